@@ -1,0 +1,109 @@
+import type { Invoke } from "./monitor";
+import shipped from "./facts.json";
+
+/** What a program asks AWS at preview; offline it is answered from `facts.json`. */
+export interface Facts {
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly regions: Readonly<Record<string, RegionFacts>>;
+}
+
+export interface RegionFacts {
+  readonly partition: string;
+  readonly dnsSuffix: string;
+  /** Zone names with their ids, those that the services in use support. */
+  readonly zones: Readonly<Record<string, string>>;
+  /** Id of the prefix list `com.amazonaws.global.cloudfront.origin-facing`. */
+  readonly cloudFrontPrefixList: string;
+  readonly s3PrefixList: string;
+  /** Values of public SSM parameters by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Destination regions of each inference profile by its prefix, such as `us` or `eu`. */
+  readonly inferenceProfiles: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The facts that come with the program. */
+export const shippedFacts: Facts = shipped;
+
+/** Answers the data sources in use from facts; every other token is an error. */
+export function factsInvoke(facts: Facts, defaultRegion: string): Invoke {
+  return (token, args) => {
+    const region = typeof args["region"] === "string" ? args["region"] : defaultRegion;
+    const known = facts.regions[region];
+    if (known === undefined) {
+      throw new Error(`No facts for region ${region}; known: ${Object.keys(facts.regions).join(", ")}.`);
+    }
+    const answer = answers[token];
+    if (answer === undefined) {
+      throw new Error(`The offline run has no answer to ${token}; add it to cli/offline/facts.ts.`);
+    }
+    return answer(known, region, facts, args);
+  };
+}
+
+type Answer = (
+  known: RegionFacts,
+  region: string,
+  facts: Facts,
+  args: Record<string, unknown>,
+) => Record<string, unknown>;
+
+const answers: Readonly<Record<string, Answer>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": (known, _region, facts) => ({
+    id: facts.accountId,
+    accountId: facts.accountId,
+    arn: `arn:${known.partition}:iam::${facts.accountId}:user/offline`,
+    userId: "AIDAOFFLINE",
+  }),
+  "aws:index/getRegion:getRegion": (_known, region) => ({ id: region, region, name: region, description: region }),
+  "aws:index/getPartition:getPartition": (known) => ({
+    id: known.partition,
+    partition: known.partition,
+    dnsSuffix: known.dnsSuffix,
+    reverseDnsPrefix: known.dnsSuffix.split(".").reverse().join("."),
+  }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": (known, region) => ({
+    id: region,
+    names: Object.keys(known.zones),
+    zoneIds: Object.values(known.zones),
+    groupNames: [region],
+    state: "available",
+  }),
+  "aws:ec2/getManagedPrefixList:getManagedPrefixList": (known, _region, _facts, args) => ({
+    id: known.cloudFrontPrefixList,
+    name: args["name"],
+  }),
+  "aws:ec2/getPrefixList:getPrefixList": (known, _region, _facts, args) => ({
+    id: known.s3PrefixList,
+    name: args["name"],
+    cidrBlocks: [],
+  }),
+  "aws:ssm/getParameter:getParameter": (known, _region, _facts, args) => {
+    const name = String(args["name"]);
+    const value = known.parameters[name];
+    if (value === undefined) {
+      throw new Error(`No offline value for the SSM parameter ${name}; add it to cli/offline/facts.json.`);
+    }
+    return { id: name, name, value, insecureValue: value, type: "String", version: 1 };
+  },
+  "aws:bedrock/getInferenceProfile:getInferenceProfile": (known, region, facts, args) => {
+    const id = String(args["inferenceProfileId"]);
+    const [prefix = "", ...rest] = id.split(".");
+    const destinations = known.inferenceProfiles[prefix];
+    if (destinations === undefined) {
+      throw new Error(
+        `No inference profile "${prefix}" in ${region}; known there: ${Object.keys(known.inferenceProfiles).join(", ")}.`,
+      );
+    }
+    return {
+      id,
+      inferenceProfileId: id,
+      inferenceProfileArn: `arn:${known.partition}:bedrock:${region}:${facts.accountId}:inference-profile/${id}`,
+      models: destinations.map((to) => ({
+        modelArn: `arn:${known.partition}:bedrock:${to}::foundation-model/${rest.join(".")}`,
+      })),
+      status: "ACTIVE",
+      type: "SYSTEM_DEFINED",
+    };
+  },
+};
