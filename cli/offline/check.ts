@@ -36,7 +36,15 @@ export function limitsOf(type: string): TypeLimits | undefined {
 }
 
 /** Services without a region of their own: the provider adds no `region` to their resources. */
-const GLOBAL_MODULES = new Set(["iam", "cloudfront", "route53", "budgets", "costexplorer", "organizations", "account"]);
+const GLOBAL_MODULES = new Set([
+  "iam",
+  "cloudfront",
+  "route53",
+  "budgets",
+  "costexplorer",
+  "organizations",
+  "account",
+]);
 
 export function isRegional(type: string): boolean {
   const [provider, module] = type.split(/[:/]/);
@@ -63,7 +71,11 @@ export function checkInputs(
     checked["region"] = region;
   }
   const property = table[type]?.nameProperty;
-  if (property !== undefined && checked[property] === undefined && checked[`${property}Prefix`] === undefined) {
+  if (
+    property !== undefined &&
+    checked[property] === undefined &&
+    checked[`${property}Prefix`] === undefined
+  ) {
     checked[property] = autoName(type, name, suffix);
   }
   return checked;

@@ -1,5 +1,5 @@
-import type { Invoke } from "./monitor";
 import shipped from "./facts.json";
+import type { Invoke } from "./monitor";
 
 /** What a program asks AWS at preview; offline it is answered from `facts.json`. */
 export interface Facts {
@@ -55,7 +55,12 @@ const answers: Readonly<Record<string, Answer>> = {
     arn: `arn:${known.partition}:iam::${facts.accountId}:user/offline`,
     userId: "AIDAOFFLINE",
   }),
-  "aws:index/getRegion:getRegion": (_known, region) => ({ id: region, region, name: region, description: region }),
+  "aws:index/getRegion:getRegion": (_known, region) => ({
+    id: region,
+    region,
+    name: region,
+    description: region,
+  }),
   "aws:index/getPartition:getPartition": (known) => ({
     id: known.partition,
     partition: known.partition,

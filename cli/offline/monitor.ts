@@ -11,6 +11,8 @@ export interface MonitorOptions {
   readonly stack: string;
   readonly region: string;
   readonly accountId: string;
+  /** What the names of a region's resources are made of. */
+  readonly regionOf: (region: string) => { readonly partition: string; readonly dnsSuffix: string };
   readonly invoke: Invoke;
   /** True leaves unknown what only AWS can know, as the engine's preview does. */
   readonly unknowns: boolean;
@@ -24,7 +26,9 @@ interface Request {
   getCustom(): boolean;
   getObject(): { toJavaScript(): Properties } | undefined;
   getDependenciesList(): string[];
-  getPropertydependenciesMap(): { forEach(f: (value: { getUrnsList(): string[] }, key: string) => void): void };
+  getPropertydependenciesMap(): {
+    forEach(f: (value: { getUrnsList(): string[] }, key: string) => void): void;
+  };
   getProtect(): boolean | undefined;
   getProvider(): string;
   getIgnorechangesList(): string[];
@@ -148,7 +152,9 @@ export class RecordingMonitor {
       ? checkInputs(type, request.getName(), given, offlineSuffix(urn), this.options.region)
       : given;
     const secretOutputs = request.getAdditionalsecretoutputsList();
-    const outputs = request.getCustom() ? { ...this.computed(request, urn, inputs), ...inputs } : { ...inputs };
+    const outputs = request.getCustom()
+      ? { ...this.computed(request, urn, inputs), ...inputs }
+      : { ...inputs };
     for (const key of secretOutputs) {
       if (outputs[key] !== undefined) {
         outputs[key] = secret(outputs[key]);
@@ -170,7 +176,9 @@ export class RecordingMonitor {
       dependencies: [...new Set(request.getDependenciesList())].sort(),
       propertyDependencies: sortKeys(dependencies),
       protect: request.getProtect() ?? false,
-      ...(request.getIgnorechangesList().length === 0 ? {} : { ignoreChanges: request.getIgnorechangesList() }),
+      ...(request.getIgnorechangesList().length === 0
+        ? {}
+        : { ignoreChanges: request.getIgnorechangesList() }),
       ...(secretOutputs.length === 0 ? {} : { additionalSecretOutputs: [...secretOutputs].sort() }),
       ...(request.getDeletebeforereplace() ? { deleteBeforeReplace: true } : {}),
       ...timeouts(request),
@@ -204,9 +212,10 @@ export class RecordingMonitor {
   }
 
   private computed(request: Request, urn: string, inputs: Properties): Properties {
-    const { accountId, region, unknowns } = this.options;
-    const own = typeof inputs["region"] === "string" ? (inputs["region"] as string) : region;
-    const scope = { accountId, region: own, urn, name: request.getName() };
+    const { accountId, region, regionOf, unknowns } = this.options;
+    const own = typeof inputs["region"] === "string" ? inputs["region"] : region;
+    const { partition, dnsSuffix } = regionOf(own);
+    const scope = { accountId, region: own, partition, dnsSuffix, urn, name: request.getName() };
     const outputs = computedOutputs(request.getType(), inputs, scope);
     if (!unknowns) {
       return outputs;

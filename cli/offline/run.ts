@@ -15,6 +15,8 @@ export interface OfflineOptions {
   readonly unknowns?: boolean;
 }
 
+const DEFAULT_PARTITION = { partition: "aws", dnsSuffix: "amazonaws.com" };
+
 /**
  * Runs a Pulumi program in this process, with nothing created and nothing asked of AWS, and returns what it
  * would create.
@@ -31,18 +33,47 @@ export async function runOffline(
     stack,
     region,
     accountId: facts.accountId,
+    // A resource may name a region of its own that the facts lack; it is in the partition of the stack's.
+    regionOf: (own) => facts.regions[own] ?? facts.regions[region] ?? DEFAULT_PARTITION,
     invoke: factsInvoke(facts, region),
     unknowns,
   });
   pulumi.runtime.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
   pulumi.runtime.setMockOptions(monitor, project, stack, true);
-  await pulumi.runtime.runInPulumiStack(async () => program());
-  await pulumi.runtime.disconnect();
+  await collectingRejections(async () => {
+    await pulumi.runtime.runInPulumiStack(async () => program());
+    await pulumi.runtime.disconnect();
+  });
   if (monitor.faults.length > 0) {
     throw new Error(monitor.faults.join("\n"));
   }
   const root = monitor.resources.find((resource) => resource.type === "pulumi:pulumi:Stack");
-  return { version: 1, project, stack, resources: inOrder(monitor), outputs: plain(root?.outputs ?? {}) as never };
+  return {
+    version: 1,
+    project,
+    stack,
+    resources: inOrder(monitor),
+    outputs: plain(root?.outputs ?? {}) as never,
+  };
+}
+
+/**
+ * An error inside `apply` rejects a promise that nobody waits for: the resource would be missing from the plan
+ * without a word, or the run would wait for it forever. Such a rejection ends the run.
+ */
+async function collectingRejections(run: () => Promise<void>): Promise<void> {
+  let reject: (reason: unknown) => void = () => {};
+  const rejected = new Promise<never>((_resolve, fail) => {
+    reject = fail;
+  });
+  process.on("unhandledRejection", reject);
+  try {
+    await Promise.race([run(), rejected]);
+    // Node reports unhandled rejections after the microtasks of the turn in which they happened.
+    await Promise.race([new Promise((resolve) => setImmediate(resolve)), rejected]);
+  } finally {
+    process.off("unhandledRejection", reject);
+  }
 }
 
 /** Sorted by URN: the order in which a program's promises settle is not a property of the plan. */

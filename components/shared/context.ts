@@ -46,8 +46,18 @@ type Scope = { readonly region?: string; readonly account?: string };
  * @param scope overrides for region and account; services whose ARNs leave them out take `""`.
  */
 export function arn(context: Context, service: string, resource: string, scope?: Scope): string;
-export function arn(context: Context, service: string, resource: pulumi.Output<string>, scope?: Scope): pulumi.Output<string>;
-export function arn(context: Context, service: string, resource: pulumi.Input<string>, scope?: Scope): pulumi.Input<string>;
+export function arn(
+  context: Context,
+  service: string,
+  resource: pulumi.Output<string>,
+  scope?: Scope,
+): pulumi.Output<string>;
+export function arn(
+  context: Context,
+  service: string,
+  resource: pulumi.Input<string>,
+  scope?: Scope,
+): pulumi.Input<string>;
 export function arn(context: Context, service: string, resource: pulumi.Input<string>, scope: Scope = {}) {
   const { region = context.region, account = context.accountId } = scope;
   const prefix = `arn:${context.partition}:${service}:${region}:${account}:`;

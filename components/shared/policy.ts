@@ -26,7 +26,7 @@ export interface Statement {
   /** Absent in trust policies. */
   readonly resources?: readonly pulumi.Input<string>[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, Values>>>>;
-  /** Why `resources` must be `*`. Required there; kept in the structured document for reviewers. */
+  /** Why `resources` must be `*`. Required there; for the reader, IAM's document has no place for it. */
   readonly why?: string;
 }
 
@@ -99,7 +99,12 @@ export class Documents {
   readonly all: Record<string, unknown> = {};
 
   /** The JSON text of an IAM document for the named child's property. */
-  policy(type: string, name: string, property: string, statements: readonly Statement[]): pulumi.Output<string> {
+  policy(
+    type: string,
+    name: string,
+    property: string,
+    statements: readonly Statement[],
+  ): pulumi.Output<string> {
     return this.json(type, name, property, policyDocument(statements));
   }
 

@@ -1,7 +1,7 @@
-import type { Context } from "../../components/shared/context";
 import { shippedFacts } from "../../cli/offline/facts";
 import { type OfflineOptions, runOffline } from "../../cli/offline/run";
 import { nameOf, type Plan, type PlanResource } from "../../cli/plan";
+import type { Context } from "../../components/shared/context";
 
 /** The context of components under test: plain, visibly made up. */
 export const testContext: Context = {
@@ -43,7 +43,9 @@ export function resourceOf(plan: Plan, type: string, name?: string): PlanResourc
   const [only] = found;
   if (only === undefined || found.length > 1) {
     const all = resourcesOf(plan, type).map(nameOf).join(", ");
-    throw new Error(`Expected one ${type}${name === undefined ? "" : ` named ${name}`}, found ${found.length}; of this type: ${all || "none"}.`);
+    throw new Error(
+      `Expected one ${type}${name === undefined ? "" : ` named ${name}`}, found ${found.length}; of this type: ${all || "none"}.`,
+    );
   }
   return only;
 }
@@ -57,6 +59,9 @@ export function inventory(plan: Plan): readonly string[] {
 }
 
 /** The IAM document in a property, parsed. */
-export function documentOf(resource: PlanResource, property = "policy"): { readonly Statement: readonly Record<string, unknown>[] } {
+export function documentOf(
+  resource: PlanResource,
+  property = "policy",
+): { readonly Statement: readonly Record<string, unknown>[] } {
   return JSON.parse(String(resource.inputs[property]));
 }

@@ -1,0 +1,70 @@
+import { parseArgs } from "node:util";
+import { InputError } from "../components/shared/errors";
+import { generate } from "./generate";
+import { preview } from "./preview";
+import { clean } from "./text";
+
+const USAGE = `gatehouse: what a stack would create on AWS, whether it is safe and what it costs
+
+  npm run preview                                    the stack "dev"
+  npm run preview -- --stack prod                    another stack: Pulumi.prod.yaml
+  npm run preview -- --stack dev --json plan.json    also writes the plan, for machines ("-" for standard output)
+  npm run preview -- --explain                       where each setting came from
+  npm run preview -- --unknowns                      leaves unknown what only AWS can know, as \`pulumi preview\` does
+  npm run generate                                   writes the files that are made from the configuration schema
+
+No AWS account, no network and no Pulumi CLI are needed. Exit codes: 0 fine, 1 a policy is violated,
+2 the configuration or the command line is faulty.`;
+
+/** Runs the command line and answers its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await run([...args]);
+  } catch (error) {
+    if (error instanceof InputError) {
+      for (const fault of error.faults) {
+        process.stderr.write(`error: ${clean(fault)}\n`);
+      }
+      process.stderr.write(
+        `${error.faults.length} ${error.faults.length === 1 ? "fault" : "faults"}; nothing was created.\n`,
+      );
+      return 2;
+    }
+    throw error;
+  }
+}
+
+async function run(args: string[]): Promise<number> {
+  const [command, ...rest] = args;
+  if (command === "preview") {
+    return preview(options(rest));
+  }
+  if (command === "generate" && rest.length === 0) {
+    return generate();
+  }
+  if (command === "help" || command === "--help" || command === "-h") {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  throw new InputError([`Unknown command "${command ?? ""}"; use "preview", "generate" or "help".`]);
+}
+
+function options(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        stack: { type: "string", short: "s", default: "dev" },
+        cwd: { type: "string", default: process.cwd() },
+        json: { type: "string" },
+        explain: { type: "boolean", default: false },
+        unknowns: { type: "boolean", default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new InputError([
+      `${(error as Error).message} See "npm run preview -- --help" in the README for the options.`,
+    ]);
+  }
+}

@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { InputError } from "../components/shared/errors";
+import { evaluate } from "../policy-pack/evaluate";
+import { type LoadedConfig, readStackFile } from "../stacks/config/load";
+import { program } from "../stacks/program";
+import { monthlyCost } from "./analyses/cost";
+import { previewJson } from "./analyses/json";
+import prices from "./analyses/prices.json";
+import { shippedFacts } from "./offline/facts";
+import { limitFaults } from "./offline/limits";
+import { runOffline } from "./offline/run";
+import type { Plan } from "./plan";
+import { renderPreview, wantsColour } from "./render";
+
+export interface PreviewOptions {
+  readonly stack: string;
+  /** The project's folder. */
+  readonly cwd: string;
+  /** A file for the plan, or `-` for standard output. */
+  readonly json?: string | undefined;
+  readonly explain: boolean;
+  readonly unknowns: boolean;
+}
+
+/** What a stack file says, and what would come of it. */
+export interface OfflinePreview {
+  readonly plan: Plan;
+  readonly config: LoadedConfig;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Shows what a stack would create, whether it is safe and what it costs.
+ *
+ * @returns the exit code: 1 where a mandatory policy is violated or AWS would refuse an input, else 0.
+ * @throws InputError for a faulty configuration.
+ */
+export async function preview(options: PreviewOptions): Promise<number> {
+  const { cwd, stack, json, explain, unknowns } = options;
+  const { plan, config, warnings } = await offlinePreview(cwd, stack, unknowns);
+  const { settings } = config;
+  const report = evaluate(plan.resources, { today: new Date().toISOString().slice(0, 10) });
+  const faults = limitFaults(plan);
+  const cost = monthlyCost(plan, prices, { region: settings.region });
+  if (json !== undefined) {
+    write(json, previewJson({ plan, policies: report, warnings, cost }));
+  }
+  if (json !== "-") {
+    const text = renderPreview({
+      plan,
+      settings,
+      policies: report,
+      faults,
+      warnings,
+      examples: config.examples.map(({ key, value, remedy }) => ({ path: key, value, remedy })),
+      cost,
+      ...(explain ? { sections: [{ title: "Where each setting came from", lines: explained(config) }] } : {}),
+      colour: wantsColour(process.stdout, process.env),
+    });
+    process.stdout.write(text);
+  }
+  return report.passed && faults.length === 0 ? 0 : 1;
+}
+
+function write(target: string, text: string): void {
+  if (target === "-") {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(target, text);
+  } catch (error) {
+    throw new InputError([`--json ${target} cannot be written: ${(error as Error).message}`]);
+  }
+}
+
+function explained({ provenance }: LoadedConfig): readonly string[] {
+  return provenance.map(({ key, value, source }) => `${key} = ${value}  (${source})`);
+}
+
+/** Runs the program of a stack without AWS; the stack file is read as the engine would hand it over. */
+export async function offlinePreview(root: string, stack: string, unknowns = false): Promise<OfflinePreview> {
+  const { values, secretKeys } = readStackFile(stackFile(root, stack));
+  const warnings: string[] = [];
+  let config: LoadedConfig | undefined;
+  const reporter = {
+    warn: (message: string) => void warnings.push(message),
+    configured: (read: LoadedConfig) => {
+      config = read;
+    },
+  };
+  const plan = await runOffline(() => program(reporter, root), {
+    project: projectName(root),
+    stack,
+    config: values,
+    secretKeys,
+    region: values["aws:region"] ?? "",
+    facts: shippedFacts,
+    unknowns,
+  });
+  return { plan, config: config!, warnings };
+}
+
+function projectName(root: string): string {
+  const file = join(root, "Pulumi.yaml");
+  if (!existsSync(file)) {
+    throw new InputError([
+      `There is no Pulumi.yaml in ${root}; run this in the project's folder or name it with --cwd.`,
+    ]);
+  }
+  return (parse(readFileSync(file, "utf8")) as { name: string }).name;
+}
+
+function stackFile(root: string, stack: string): { path: string; text: string } {
+  const path = `Pulumi.${stack}.yaml`;
+  // A name that leaves the folder is nobody's stack.
+  if (!/^[\w.-]{1,100}$/.test(stack) || !existsSync(join(root, path))) {
+    const known = existsSync(root)
+      ? readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+      : [];
+    throw new InputError([
+      `There is no stack "${stack}" (${path}); stacks here: ${known.join(", ") || "none"}.`,
+    ]);
+  }
+  return { path, text: readFileSync(join(root, path), "utf8") };
+}

@@ -1,0 +1,65 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** One container of a Fargate task, in ECS's own words. There is no `privileged`: Fargate refuses it. */
+export interface Container {
+  /** Up to 255 letters, digits, hyphens and underscores. */
+  readonly name: string;
+  /** By digest, as `repository@sha256:…`: a tag can move between two starts of the same task definition. */
+  readonly image: string;
+  /** Whether the task stops when this container does. @default true */
+  readonly essential?: boolean;
+  /** Readable by everybody who may describe the task definition. @default - none */
+  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The variable's name and its `valueFrom`, such as `<secret arn>:<json key>::`. @default - none */
+  readonly secrets?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** @default - none listens */
+  readonly port?: number;
+  /** @default - the image's own */
+  readonly command?: readonly string[];
+  /** @default - the image's own */
+  readonly entryPoint?: readonly string[];
+  /** `user`, `uid` or `uid:gid`. @default - the image's own */
+  readonly user?: string;
+  /** A container that must write says so here, or mounts a volume where it does. @default true */
+  readonly readonlyRootFilesystem?: boolean;
+  /** @default - none */
+  readonly mountPoints?: readonly MountPoint[];
+  /** @default - none: ECS then knows only whether the process runs */
+  readonly healthCheck?: HealthCheck;
+  /** Between SIGTERM and SIGKILL. @default 30 */
+  readonly stopTimeoutSeconds?: number;
+  /** @default - starts with the task */
+  readonly dependsOn?: readonly ContainerDependency[];
+  /** @default - shares the task's */
+  readonly cpuUnits?: number;
+  /** Hard limit: the container is killed above it. @default - the task's */
+  readonly memoryMiB?: number;
+  /** @default - none */
+  readonly memoryReservationMiB?: number;
+}
+
+export interface MountPoint {
+  /** The name of a volume of the task. */
+  readonly sourceVolume: string;
+  readonly containerPath: string;
+  /** @default false */
+  readonly readOnly?: boolean;
+}
+
+export interface HealthCheck {
+  /** `["CMD-SHELL", "…"]` or `["CMD", "program", "argument"]`. */
+  readonly command: readonly string[];
+  /** @default 30 */
+  readonly intervalSeconds?: number;
+  /** @default 5 */
+  readonly timeoutSeconds?: number;
+  /** @default 3 */
+  readonly retries?: number;
+  /** Failures before this are not counted. @default 0 */
+  readonly startPeriodSeconds?: number;
+}
+
+export interface ContainerDependency {
+  readonly containerName: string;
+  readonly condition: "START" | "COMPLETE" | "SUCCESS" | "HEALTHY";
+}

@@ -1,0 +1,141 @@
+import { arn, type Context } from "../shared/context";
+import type { Statement } from "../shared/policy";
+
+export type GatewayEndpoint = "s3" | "dynamodb";
+
+/** The services that a task in a closed network speaks to, by the last part of the endpoint's service name. */
+export type InterfaceEndpoint = keyof typeof INTERFACE_ACTIONS;
+
+/**
+ * What may be asked of each service through its endpoint. An endpoint policy grants nothing: it bounds what
+ * IAM grants to whoever is inside the network. So these are the actions of applications at run time, none
+ * that administer.
+ */
+const INTERFACE_ACTIONS = {
+  // ECR docs, "Amazon ECR interface VPC endpoints": one policy for both.
+  "ecr.api": imagePull(),
+  "ecr.dkr": imagePull(),
+  logs: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams"],
+  secretsmanager: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+  ssm: ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
+  // ECS Exec.
+  ssmmessages: [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+  ],
+  kms: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+  sts: ["sts:AssumeRole", "sts:TagSession", "sts:GetCallerIdentity"],
+  monitoring: ["cloudwatch:PutMetricData"],
+  "bedrock-runtime": [
+    "bedrock:InvokeModel",
+    "bedrock:InvokeModelWithResponseStream",
+    "bedrock:ApplyGuardrail",
+    "bedrock:CountTokens",
+  ],
+  "bedrock-agent-runtime": [
+    "bedrock:InvokeAgent",
+    "bedrock:InvokeFlow",
+    "bedrock:Retrieve",
+    "bedrock:RetrieveAndGenerate",
+    "bedrock:Rerank",
+  ],
+  // API calls only; mounts do not use this endpoint.
+  elasticfilesystem: [
+    "elasticfilesystem:DescribeMountTargets",
+    "elasticfilesystem:DescribeFileSystems",
+    "elasticfilesystem:DescribeAccessPoints",
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+const OBJECT_ACTIONS = [
+  "s3:GetObject",
+  "s3:GetObjectVersion",
+  "s3:GetObjectTagging",
+  "s3:GetObjectAttributes",
+  "s3:PutObject",
+  "s3:PutObjectTagging",
+  "s3:DeleteObject",
+  "s3:AbortMultipartUpload",
+  "s3:ListMultipartUploadParts",
+  "s3:ListBucket",
+  "s3:ListBucketMultipartUploads",
+  "s3:GetBucketLocation",
+] as const;
+
+const ITEM_ACTIONS = [
+  "dynamodb:GetItem",
+  "dynamodb:BatchGetItem",
+  "dynamodb:Query",
+  "dynamodb:Scan",
+  "dynamodb:PutItem",
+  "dynamodb:UpdateItem",
+  "dynamodb:DeleteItem",
+  "dynamodb:BatchWriteItem",
+  "dynamodb:ConditionCheckItem",
+  "dynamodb:DescribeTable",
+] as const;
+
+function imagePull() {
+  return [
+    "ecr:GetAuthorizationToken",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:BatchGetImage",
+  ] as const;
+}
+
+export const INTERFACE_ENDPOINTS = Object.keys(INTERFACE_ACTIONS) as readonly InterfaceEndpoint[];
+
+/** The policy of an interface endpoint: identities of this account, and run-time actions. */
+export function interfaceStatements(context: Context, service: InterfaceEndpoint): readonly Statement[] {
+  return [
+    {
+      sid: "OwnIdentities",
+      principals: "*",
+      actions: INTERFACE_ACTIONS[service],
+      resources: ["*"],
+      why: "IAM names the resources; this bounds who may ask and what",
+      conditions: { StringEquals: { "aws:PrincipalAccount": context.accountId } },
+    },
+  ];
+}
+
+/**
+ * The policy of a gateway endpoint: this account's identities on this account's buckets or tables, so that
+ * nothing can be carried out to a bucket of somebody else.
+ */
+export function gatewayStatements(
+  context: Context,
+  service: GatewayEndpoint,
+  amazonLinuxRepositories: boolean,
+): readonly Statement[] {
+  const own: Statement = {
+    sid: service === "s3" ? "OwnBuckets" : "OwnTables",
+    principals: "*",
+    actions: service === "s3" ? OBJECT_ACTIONS : ITEM_ACTIONS,
+    resources: ["*"],
+    why: "The condition holds it to resources of this account; IAM names them",
+    conditions: {
+      StringEquals: { "aws:PrincipalAccount": context.accountId, "aws:ResourceAccount": context.accountId },
+    },
+  };
+  if (service === "dynamodb") {
+    return [own];
+  }
+  // ECR docs, "Minimum Amazon S3 bucket permissions": image layers come from a bucket of AWS's.
+  const layers = awsBucket(context, "ImageLayers", `prod-${context.region}-starport-layer-bucket`);
+  // Amazon Linux docs: the repositories of 2023 are a public bucket in each region.
+  const packages = awsBucket(context, "AmazonLinuxPackages", `al2023-repos-${context.region}-de612dc2`);
+  return amazonLinuxRepositories ? [own, layers, packages] : [own, layers];
+}
+
+function awsBucket(context: Context, sid: string, bucket: string): Statement {
+  return {
+    sid,
+    principals: "*",
+    actions: ["s3:GetObject"],
+    resources: [arn(context, "s3", `${bucket}/*`, { region: "", account: "" })],
+  };
+}

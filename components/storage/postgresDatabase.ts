@@ -1,0 +1,248 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { arn, type ComponentArgs, tagsFor } from "../shared/context";
+import { definedOnly } from "../shared/defaults";
+import { ArgumentFaults } from "../shared/errors";
+import { checkPostgres, instanceIdentifier, type PostgresVersion } from "./postgresRules";
+
+export interface PostgresDatabaseArgs extends ComponentArgs {
+  readonly keyArn: pulumi.Input<string>;
+  /** Private subnets in at least two zones. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  /** Admits port 5432 from the clients. */
+  readonly securityGroupId: pulumi.Input<string>;
+  /** The database that is made with the instance. */
+  readonly databaseName: string;
+  /** Major version; AWS applies minor ones. @default "17" */
+  readonly engineVersion?: PostgresVersion;
+  /** @default "db.t4g.micro" */
+  readonly instanceClass?: string;
+  /** @default 20 */
+  readonly storageGiB?: number;
+  /** How far AWS may let the storage grow. @default 100 */
+  readonly maxStorageGiB?: number;
+  /** A standby in a second zone, at twice the price. @default false */
+  readonly multiAz?: boolean;
+  /** How far back a point-in-time recovery reaches. @default 7 */
+  readonly backupRetentionDays?: number;
+  /** @default 30 */
+  readonly logRetentionDays?: number;
+}
+
+const defaults = {
+  engineVersion: "17",
+  instanceClass: "db.t4g.micro",
+  storageGiB: 20,
+  maxStorageGiB: 100,
+  multiAz: false,
+  backupRetentionDays: 7,
+  logRetentionDays: 30,
+} as const;
+
+/** Neither `postgres` nor `admin`, the names that are tried first. */
+const USERNAME = "gatehouse";
+const PORT = 5432;
+const LOGS = ["postgresql", "upgrade"] as const;
+
+/**
+ * A PostgreSQL instance with pgvector at hand.
+ *
+ * Creates an `aws.rds.Instance` with its subnet group, parameter group and two log groups, and the
+ * `random.RandomPassword` of its user. Costs 13.98 $ a month as `db.t4g.micro` with 20 GiB (11.68 $ for 730 hours,
+ * 2.30 $ for gp3 storage), twice that with `multiAz`; backups beyond the size of the database 0.095 $ a GB.
+ *
+ * Encrypted, private, TLS forced. The user is `rds_superuser`, so the application creates the extension `vector`
+ * itself. Refuses fewer than two subnets, backups switched off, names that RDS keeps for itself. With
+ * `context.protect` a deletion is refused, and were protection lifted, it would leave a final snapshot.
+ * Changes take effect at `pulumi up`, not in the next maintenance window, so a new class restarts the instance; a
+ * new major version is refused by AWS until someone decides how to upgrade.
+ *
+ * The password is not RDS's own (`manageMasterUserPassword`): RDS rotates that one every seven days, while ECS
+ * hands a secret to a container once, at its start, and the application keeps its connection URL; the first
+ * rotation would lock it out. So the password is made here and kept, and reaches the application through a secret
+ * that holds the whole URL. IAM authentication is on for people and for applications that can use it.
+ *
+ * Performance Insights and enhanced monitoring stay off: they cost memory on the smallest class, and money.
+ */
+export class PostgresDatabase extends pulumi.ComponentResource {
+  /** The host name. */
+  readonly endpoint: pulumi.Output<string>;
+  readonly port: number;
+  /** `postgresql://user:password@host:5432/name?sslmode=require`, a secret. */
+  readonly connectionUrl: pulumi.Output<string>;
+  /** Known at preview. */
+  readonly identifier: pulumi.Output<string>;
+  /** Composed from the identifier, so known at preview. */
+  readonly arn: pulumi.Output<string>;
+  /** What IAM authentication names in `rds-db:connect`. */
+  readonly resourceId: pulumi.Output<string>;
+  /** What an application must wait for. */
+  readonly ready: readonly pulumi.Resource[];
+
+  constructor(name: string, args: PostgresDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    validate(name, args);
+    super("gatehouse:storage:PostgresDatabase", name, args, opts);
+
+    const subnetGroup = createSubnetGroup(this, name, args);
+    // A name of its own, not the instance's automatic one: the log groups must exist before the instance writes, or
+    // RDS makes them itself, without a key and for ever, and their names hold the identifier. The subnet group's
+    // automatic name is known at preview and lasts as long as the stack does.
+    this.identifier = subnetGroup.name.apply(instanceIdentifier);
+    const parameterGroup = createParameterGroup(this, name, args);
+    const logGroups = createLogGroups(this, name, args, this.identifier);
+    const password = new random.RandomPassword(
+      `${name}-password`,
+      // RDS refuses / @ " and spaces; letters and digits need no escaping in a URL either.
+      { length: 32, special: false },
+      { parent: this },
+    );
+    const instance = createInstance(this, name, args, {
+      identifier: this.identifier,
+      subnetGroup,
+      parameterGroup,
+      password: password.result,
+      logGroups,
+    });
+
+    this.endpoint = instance.address;
+    this.port = PORT;
+    this.connectionUrl = pulumi.secret(
+      pulumi.interpolate`postgresql://${USERNAME}:${password.result}@${this.endpoint}:${PORT}/${args.databaseName}?sslmode=require`,
+    );
+    this.arn = arn(args.context, "rds", pulumi.concat("db:", this.identifier));
+    this.resourceId = instance.resourceId;
+    this.ready = [instance];
+    this.registerOutputs({
+      endpoint: this.endpoint,
+      port: this.port,
+      connectionUrl: this.connectionUrl,
+      identifier: this.identifier,
+      arn: this.arn,
+      resourceId: this.resourceId,
+      ready: this.ready,
+    });
+  }
+}
+
+function settings(args: PostgresDatabaseArgs) {
+  return { ...defaults, ...definedOnly(args) };
+}
+
+function validate(name: string, args: PostgresDatabaseArgs): void {
+  const faults = new ArgumentFaults("PostgresDatabase", name);
+  const { databaseName, subnetIds } = args;
+  checkPostgres(faults, { ...settings(args), name, databaseName, subnetCount: subnetIds.length });
+  faults.throwIfAny();
+}
+
+function createSubnetGroup(
+  parent: pulumi.Resource,
+  name: string,
+  { context, subnetIds }: PostgresDatabaseArgs,
+): aws.rds.SubnetGroup {
+  const child = `${name}-subnets`;
+  return new aws.rds.SubnetGroup(
+    child,
+    { description: `Subnets of ${name}`, subnetIds: [...subnetIds], tags: tagsFor(context, child) },
+    { parent },
+  );
+}
+
+function createParameterGroup(
+  parent: pulumi.Resource,
+  name: string,
+  args: PostgresDatabaseArgs,
+): aws.rds.ParameterGroup {
+  const child = `${name}-parameters`;
+  return new aws.rds.ParameterGroup(
+    child,
+    {
+      description: `Parameters of ${name}`,
+      family: `postgres${settings(args).engineVersion}`,
+      parameters: [{ name: "rds.force_ssl", value: "1" }],
+      tags: tagsFor(args.context, child),
+    },
+    { parent },
+  );
+}
+
+function createLogGroups(
+  parent: pulumi.Resource,
+  name: string,
+  args: PostgresDatabaseArgs,
+  identifier: pulumi.Output<string>,
+): readonly aws.cloudwatch.LogGroup[] {
+  return LOGS.map((log) => {
+    const child = `${name}-log-${log}`;
+    return new aws.cloudwatch.LogGroup(
+      child,
+      {
+        // RDS docs, "Publishing PostgreSQL logs": the names are fixed.
+        name: pulumi.interpolate`/aws/rds/instance/${identifier}/${log}`,
+        kmsKeyId: args.keyArn,
+        retentionInDays: settings(args).logRetentionDays,
+        tags: tagsFor(args.context, child),
+      },
+      { parent },
+    );
+  });
+}
+
+interface Parts {
+  readonly identifier: pulumi.Output<string>;
+  readonly subnetGroup: aws.rds.SubnetGroup;
+  readonly parameterGroup: aws.rds.ParameterGroup;
+  readonly password: pulumi.Output<string>;
+  readonly logGroups: readonly aws.cloudwatch.LogGroup[];
+}
+
+function createInstance(
+  parent: pulumi.Resource,
+  name: string,
+  args: PostgresDatabaseArgs,
+  { identifier, subnetGroup, parameterGroup, password, logGroups }: Parts,
+): aws.rds.Instance {
+  const { context, keyArn, securityGroupId, databaseName } = args;
+  const { engineVersion, instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays } =
+    settings(args);
+  return new aws.rds.Instance(
+    name,
+    {
+      identifier,
+      engine: "postgres",
+      engineVersion,
+      autoMinorVersionUpgrade: true,
+      applyImmediately: true,
+      instanceClass,
+      multiAz,
+      storageType: "gp3",
+      allocatedStorage: storageGiB,
+      maxAllocatedStorage: maxStorageGiB,
+      storageEncrypted: true,
+      kmsKeyId: keyArn,
+      dbName: databaseName,
+      username: USERNAME,
+      password,
+      port: PORT,
+      iamDatabaseAuthenticationEnabled: true,
+      caCertIdentifier: "rds-ca-rsa2048-g1",
+      publiclyAccessible: false,
+      dbSubnetGroupName: subnetGroup.name,
+      vpcSecurityGroupIds: [securityGroupId],
+      parameterGroupName: parameterGroup.name,
+      backupRetentionPeriod: backupRetentionDays,
+      copyTagsToSnapshot: true,
+      deleteAutomatedBackups: !context.protect,
+      deletionProtection: context.protect,
+      ...(context.protect
+        ? { skipFinalSnapshot: false, finalSnapshotIdentifier: pulumi.interpolate`${identifier}-final` }
+        : { skipFinalSnapshot: true }),
+      enabledCloudwatchLogsExports: [...LOGS],
+      tags: tagsFor(context, name),
+    },
+    // The identifier is not the provider's to choose, so a replacement (an unprotected stack only) cannot stand
+    // beside the old instance.
+    { parent, protect: context.protect, dependsOn: [...logGroups], deleteBeforeReplace: true },
+  );
+}

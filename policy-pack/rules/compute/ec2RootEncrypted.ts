@@ -1,0 +1,72 @@
+import { at, isAbsent, isTrue, isUnknown, list, type Properties, record } from "../../resource";
+import { notApplicable, orCompliant, type Rule, unknown, violation } from "../../rule";
+
+interface Volume {
+  readonly property: string;
+  readonly encrypted: unknown;
+}
+
+function volumesOf(type: string, inputs: Properties): readonly Volume[] {
+  const each = (key: string, path: string) =>
+    list(inputs[key]).map((entry, index) => ({
+      property: `${key}[${index}].${path}`,
+      encrypted: isUnknown(entry) ? entry : at(record(entry), path),
+    }));
+  switch (type) {
+    case "aws:ec2/instance:Instance":
+      return [
+        { property: "rootBlockDevice.encrypted", encrypted: at(inputs, "rootBlockDevice.encrypted") },
+        ...each("ebsBlockDevices", "encrypted"),
+      ];
+    case "aws:ec2/launchTemplate:LaunchTemplate": {
+      const mappings = each("blockDeviceMappings", "ebs.encrypted");
+      return mappings.length > 0 ? mappings : [{ property: "blockDeviceMappings", encrypted: undefined }];
+    }
+    default:
+      return [{ property: "encrypted", encrypted: inputs["encrypted"] }];
+  }
+}
+
+/** rootBlockDevice.encrypted, every ebsBlockDevices[].encrypted and blockDeviceMappings[].ebs.encrypted are true. */
+export const ec2RootEncrypted: Rule = {
+  id: "ec2-root-encrypted",
+  title: "Instance volumes are encrypted",
+  severity: "high",
+  references: {
+    fsbp: ["EC2.3", "EC2.7"],
+    cis: ["5.0.0/5.1.1", "7.0.0/6.1.1"],
+    checkov: ["CKV_AWS_8", "CKV_AWS_3"],
+    cdkNag: ["AwsSolutions-EC26"],
+    trivy: ["AVD-AWS-0131", "AVD-AWS-0008", "AVD-AWS-0026"],
+  },
+  resourceTypes: [
+    "aws:ec2/instance:Instance",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:ebs/volume:Volume",
+  ],
+  scope: "resource",
+  check(resource) {
+    const { rootBlockDevice, launchTemplate } = resource.inputs;
+    if (isAbsent(rootBlockDevice) && !isAbsent(launchTemplate)) {
+      return [notApplicable("its launch template decides")];
+    }
+    const verdicts = volumesOf(resource.type, resource.inputs).flatMap(({ property, encrypted }) => {
+      if (isUnknown(encrypted)) {
+        return [unknown(property)];
+      }
+      const problem = "the volume may keep its data in the clear";
+      const value = encrypted ?? undefined;
+      return isTrue(encrypted)
+        ? []
+        : [
+            violation(resource, {
+              property,
+              value,
+              problem,
+              remedy: "set encrypted to true for each volume",
+            }),
+          ];
+    });
+    return orCompliant(verdicts);
+  },
+};

@@ -1,0 +1,42 @@
+import { isUnknown } from "../../resource";
+import type { Rule } from "../../rule";
+import { judgeDocuments } from "../../views/identityPolicies";
+import { documentsIn } from "../../views/principals";
+import type { Condition } from "../../views/statements";
+
+const WHOLE_ACCOUNT = /^(\d{12}|arn:[^:]*:iam::\d{12}:root)$/;
+const BINDING_KEYS = ["sts:externalid", "aws:principalorgid", "aws:principalarn"];
+
+function binds({ key, operator, values, optional }: Condition): boolean {
+  const positive = /^(string|arn)(equals|like)/.test(operator) && !optional;
+  return BINDING_KEYS.includes(key) && positive && values.length > 0 && !values.includes("*");
+}
+
+/** AWS principals are roles, not account ids or :root, unless sts:ExternalId or PrincipalOrgID binds them. */
+export const iamTrustNoAccountRoot: Rule = {
+  id: "iam-trust-no-account-root",
+  title: "Trust is not a whole account",
+  severity: "high",
+  references: { checkov: ["CKV_AWS_61"] },
+  resourceTypes: ["aws:iam/role:Role"],
+  scope: "resource",
+  check(role, context) {
+    return judgeDocuments(
+      role,
+      documentsIn(role, context, ["assumeRolePolicy"]),
+      ({ principals, conditions }) => {
+        const named = principals.filter(({ kind }) => kind === "aws").map(({ value }) => value);
+        const account = named.find((value) => WHOLE_ACCOUNT.test(value));
+        if (account !== undefined && !conditions.some(binds)) {
+          const problem = "whoever has sts:AssumeRole in that account can take the role on";
+          const remedy = "name the role that needs it, or add sts:ExternalId or aws:PrincipalOrgID";
+          return { element: "Principal", value: account, problem, remedy };
+        }
+        const open = account === undefined && named.some(isUnknown);
+        return open
+          ? { element: "Principal", undecided: "a principal is not known before creation" }
+          : undefined;
+      },
+    );
+  },
+};

@@ -1,0 +1,103 @@
+import { isUnknown } from "../resource";
+
+/** A block of addresses: the first, and how many bits of it are fixed. */
+export interface Block {
+  readonly version: 4 | 6;
+  readonly first: bigint;
+  readonly prefix: number;
+}
+
+const BITS = { 4: 32, 6: 128 } as const;
+
+/** Reads `10.0.0.0/16`, `::/0` and their long spellings; undefined for anything else. */
+export function parseBlock(text: unknown): Block | undefined {
+  if (typeof text !== "string") {
+    return undefined;
+  }
+  const [address = "", length, rest] = text.trim().split("/");
+  const version = address.includes(":") ? 6 : 4;
+  const value = version === 4 ? parseV4(address) : parseV6(address);
+  const prefix = length === undefined ? BITS[version] : /^\d{1,3}$/.test(length) ? Number(length) : -1;
+  if (value === undefined || rest !== undefined || prefix < 0 || prefix > BITS[version]) {
+    return undefined;
+  }
+  const hostBits = BigInt(BITS[version] - prefix);
+  const first = (value >> hostBits) << hostBits;
+  return mapped(version, first, prefix) ?? { version, first, prefix };
+}
+
+/** IPv4 written as IPv6 (`::ffff:0:0/96` is the whole IPv4 internet). */
+function mapped(version: 4 | 6, first: bigint, prefix: number): Block | undefined {
+  return version === 6 && prefix >= 96 && first >> 32n === 0xffffn
+    ? { version: 4, first: first & 0xffffffffn, prefix: prefix - 96 }
+    : undefined;
+}
+
+function parseV4(text: string): bigint | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) {
+    return undefined;
+  }
+  return parts.reduce((value, part) => (value << 8n) | BigInt(part), 0n);
+}
+
+function parseV6(text: string): bigint | undefined {
+  const embedded = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
+  const v4 = embedded === null ? undefined : parseV4(embedded[2]!);
+  const source =
+    embedded === null || v4 === undefined
+      ? text
+      : `${embedded[1]}${(v4 >> 16n).toString(16)}:${(v4 & 0xffffn).toString(16)}`;
+  const halves = source.split("::");
+  if (halves.length > 2) {
+    return undefined;
+  }
+  const [head = [], tail = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) {
+    return undefined;
+  }
+  const groups = [...head, ...Array<string>(missing).fill("0"), ...tail];
+  if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) {
+    return undefined;
+  }
+  return groups.reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n);
+}
+
+/** Unique local addresses (RFC 4193): a short prefix, yet nobody's internet. */
+const UNIQUE_LOCAL = parseBlock("fc00::/7")!;
+
+/**
+ * Whether a block is as good as the internet: `/0` to `/7`. No private range is that large (10.0.0.0/8 is the
+ * largest), so a shorter prefix always reaches strangers.
+ */
+export function isPublicBlock(block: Block): boolean {
+  const uniqueLocal = block.version === 6 && block.first === UNIQUE_LOCAL.first && block.prefix === 7;
+  return block.prefix <= 7 && !uniqueLocal;
+}
+
+/** Whether several blocks together cover half of an address space or more. */
+export function isPublicUnion(blocks: readonly Block[]): boolean {
+  return ([4, 6] as const).some((version) => {
+    const sorted = blocks
+      .filter((block) => block.version === version)
+      .map(({ first, prefix }) => ({ first, end: first + (1n << BigInt(BITS[version] - prefix)) }))
+      .sort((a, b) => (a.first < b.first ? -1 : 1));
+    let covered = 0n;
+    let reached = 0n;
+    for (const { first, end } of sorted) {
+      const from = first > reached ? first : reached;
+      if (end > from) {
+        covered += end - from;
+        reached = end;
+      }
+    }
+    return covered >= 1n << BigInt(BITS[version] - 1);
+  });
+}
+
+/** Whether a text is the internet in some spelling; false for what is unknown or not a block. */
+export function isPublicCidr(text: unknown): boolean {
+  const block = isUnknown(text) ? undefined : parseBlock(text);
+  return block !== undefined && isPublicBlock(block);
+}

@@ -1,0 +1,49 @@
+import type { Context } from "../context";
+import { list, type Properties, type Resource, record } from "../resource";
+import { notApplicable, orCompliant, unknown, type Verdict } from "../rule";
+
+export const TASK_DEFINITION_TYPES = ["aws:ecs/taskDefinition:TaskDefinition"];
+
+export interface Container {
+  readonly definition: Properties;
+  /** Such as `containerDefinitions[0]`. */
+  readonly path: string;
+}
+
+/** The containers of a task definition, or why they cannot be read. */
+export type Containers =
+  | { readonly kind: "known"; readonly containers: readonly Container[] }
+  | { readonly kind: "unknown"; readonly why: string }
+  | { readonly kind: "secret" };
+
+export function containersOf(task: Resource, context: Context): Containers {
+  const found = context.document(task, "containerDefinitions");
+  if (found.kind === "absent") {
+    return { kind: "known", containers: [] };
+  }
+  if (found.kind !== "known") {
+    return found;
+  }
+  const containers = list(found.value).map((definition, index) => ({
+    definition: record(definition),
+    path: `containerDefinitions[${index}]`,
+  }));
+  return { kind: "known", containers };
+}
+
+/** Judges each container of a task definition. */
+export function judgeContainers(
+  task: Resource,
+  context: Context,
+  judge: (container: Container) => readonly Verdict[],
+): readonly Verdict[] {
+  const found = containersOf(task, context);
+  if (found.kind !== "known") {
+    const why = found.kind === "secret" ? "its text is a secret, so that it cannot be read" : found.why;
+    return [unknown("containerDefinitions", why)];
+  }
+  if (found.containers.length === 0) {
+    return [notApplicable("it defines no containers")];
+  }
+  return orCompliant(found.containers.flatMap(judge));
+}

@@ -1,0 +1,58 @@
+import type { Context } from "../context";
+import { isUnknown, type Resource } from "../resource";
+import { compliant, notApplicable, unknown, type Verdict, violation } from "../rule";
+import { type Document, identityDocuments, type Statement } from "./statements";
+
+/** What a rule says of one Allow statement. */
+export type Opinion =
+  | undefined
+  | { readonly element: string; readonly value: unknown; readonly problem: string; readonly remedy: string }
+  | { readonly element: string; readonly undecided: string };
+
+/** Judges each Allow statement of a resource's identity policies. */
+export function judgeIdentityPolicies(
+  resource: Resource,
+  context: Context,
+  judge: (statement: Statement) => Opinion,
+): readonly Verdict[] {
+  return judgeDocuments(resource, identityDocuments(resource, context), judge);
+}
+
+/** Judges each Allow statement of some documents; a document that cannot be read is unknown. */
+export function judgeDocuments(
+  resource: Resource,
+  documents: readonly Document[],
+  judge: (statement: Statement) => Opinion,
+): readonly Verdict[] {
+  if (documents.length === 0) {
+    return [notApplicable("it holds no policy document")];
+  }
+  return documents.flatMap((document) => {
+    if (document.kind === "unknown") {
+      return [unknown(document.property, document.why)];
+    }
+    const verdicts = document.statements.flatMap((statement) => judgeStatement(resource, statement, judge));
+    return verdicts.length === 0 ? [compliant] : verdicts;
+  });
+}
+
+function judgeStatement(
+  resource: Resource,
+  statement: Statement,
+  judge: (statement: Statement) => Opinion,
+): readonly Verdict[] {
+  if (statement.effect === "deny") {
+    return [];
+  }
+  if (isUnknown(statement.effect)) {
+    return [unknown(`${statement.path}.Effect`)];
+  }
+  const opinion = judge(statement);
+  if (opinion === undefined) {
+    return [];
+  }
+  const property = `${statement.path}.${opinion.element}`;
+  return "undecided" in opinion
+    ? [unknown(property, opinion.undecided)]
+    : [violation(resource, { ...opinion, property })];
+}

@@ -1,0 +1,64 @@
+import type { Context } from "../context";
+import { isTrue, isUnknown, list, type Properties, type Resource, record, UNKNOWN } from "../resource";
+
+/** AWS has one kind of load balancer resource; the provider has given it several names. */
+const MODULES = ["lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing"];
+const typesOf = (file: string, name: string) => MODULES.map((module) => `aws:${module}/${file}:${name}`);
+
+export const LOAD_BALANCER_TYPES = typesOf("loadBalancer", "LoadBalancer");
+export const LISTENER_TYPES = typesOf("listener", "Listener");
+export const LISTENER_RULE_TYPES = typesOf("listenerRule", "ListenerRule");
+
+export interface Action {
+  /** `forward`, `redirect`, `fixed-response`, `authenticate-cognito`, `authenticate-oidc`, or unknown. */
+  readonly type: string;
+  readonly settings: Properties;
+  readonly property: string;
+}
+
+/** The actions of a listener or a listener rule in the order in which they run. */
+export function actionsOf(resource: Resource): readonly Action[] | typeof UNKNOWN {
+  const property = LISTENER_TYPES.includes(resource.type) ? "defaultActions" : "actions";
+  const value = resource.inputs[property];
+  if (isUnknown(value)) {
+    return UNKNOWN;
+  }
+  const actions = list(value).map((entry, index) => {
+    const settings = record(entry);
+    const order = typeof settings["order"] === "number" ? settings["order"] : index + 1;
+    return { type: String(settings["type"]), settings, property: `${property}[${index}]`, order };
+  });
+  return actions.sort((a, b) => a.order - b.order);
+}
+
+export const isAuthentication = (action: Action): boolean => action.type.startsWith("authenticate-");
+
+/** `HTTP`, `HTTPS`, `TCP`, `TLS`, …; ELB: an application load balancer's listener without a protocol speaks HTTP on 80, HTTPS on 443. */
+export function protocolOf(listener: Resource): string | typeof UNKNOWN {
+  const { protocol, port } = listener.inputs;
+  if (protocol === undefined) {
+    return port === 443 ? "HTTPS" : "HTTP";
+  }
+  return isUnknown(protocol) ? UNKNOWN : String(protocol).toUpperCase();
+}
+
+/** The listener that a rule is attached to, where it is in the stack. */
+export function listenerOf(rule: Resource, context: Context): Resource | undefined {
+  return context.referenced(rule, "listenerArn", LISTENER_TYPES, rule.inputs["listenerArn"])[0];
+}
+
+/** Whether listeners of this stack are meant to log users in: the setting decides, else what the stack does. */
+export function listenersAuthenticate(context: Context): boolean {
+  const { listenersAuthenticate: setting } = context.settings;
+  return setting ?? context.memo(someAuthenticate);
+}
+
+function someAuthenticate(context: Context): boolean {
+  return context.ofTypes([...LISTENER_TYPES, ...LISTENER_RULE_TYPES]).some((resource) => {
+    const actions = actionsOf(resource);
+    return actions !== UNKNOWN && (actions as readonly Action[]).some(isAuthentication);
+  });
+}
+
+/** `internal` load balancers have no public address. */
+export const isInternal = (loadBalancer: Resource): boolean => isTrue(loadBalancer.inputs["internal"]);

@@ -1,0 +1,202 @@
+import type { Context } from "../context";
+import {
+  at,
+  isAbsent,
+  isTrue,
+  isUnknown,
+  list,
+  type Properties,
+  type Resource,
+  record,
+  UNKNOWN,
+} from "../resource";
+import { type Block, isPublicBlock, isPublicUnion, parseBlock } from "./cidr";
+import { LOAD_BALANCER_TYPES } from "./loadBalancers";
+
+export const GROUP_TYPES = [
+  "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+];
+const LEGACY_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+
+/** Whatever can admit traffic into a security group. */
+export const INGRESS_TYPES = [...GROUP_TYPES, LEGACY_RULE, INGRESS_RULE];
+
+/** One permission of a security group, however it was written. */
+export interface Entry {
+  /** The resource that declares it: the group itself or a rule of its own. */
+  readonly declaredBy: Resource;
+  readonly direction: "ingress" | "egress";
+  /** `-1` for all; unknown marker where not known. */
+  readonly protocol: string;
+  readonly fromPort: number | typeof UNKNOWN;
+  readonly toPort: number | typeof UNKNOWN;
+  readonly cidrs: readonly string[];
+  readonly prefixLists: readonly string[];
+  readonly groups: readonly string[];
+  /** Path of the addresses in the declaring resource, such as `ingress[0].cidrBlocks`. */
+  readonly property: string;
+}
+
+/** The permissions that one resource declares; `UNKNOWN` where the whole list is not known. */
+export function entriesOf(resource: Resource): readonly Entry[] | typeof UNKNOWN {
+  const { type, inputs } = resource;
+  if (type === INGRESS_RULE || type === EGRESS_RULE) {
+    return [single(resource, type === INGRESS_RULE ? "ingress" : "egress")];
+  }
+  if (type === LEGACY_RULE) {
+    const direction = inputs["type"] === "egress" ? "egress" : "ingress";
+    return isUnknown(inputs["type"]) ? UNKNOWN : [inline(resource, direction, inputs, "")];
+  }
+  if (isUnknown(inputs["ingress"]) || isUnknown(inputs["egress"])) {
+    return UNKNOWN;
+  }
+  return (["ingress", "egress"] as const).flatMap((direction) =>
+    list(inputs[direction]).map((entry, index) =>
+      inline(resource, direction, record(entry), `${direction}[${index}].`),
+    ),
+  );
+}
+
+function single(resource: Resource, direction: Entry["direction"]): Entry {
+  const { inputs } = resource;
+  const property = ["cidrIpv4", "cidrIpv6", "prefixListId"].find((key) => !isAbsent(inputs[key]));
+  return {
+    declaredBy: resource,
+    direction,
+    ...ports(inputs, inputs["ipProtocol"]),
+    cidrs: texts(inputs["cidrIpv4"], inputs["cidrIpv6"]),
+    prefixLists: texts(inputs["prefixListId"]),
+    groups: texts(inputs["referencedSecurityGroupId"]),
+    property: property ?? "referencedSecurityGroupId",
+  };
+}
+
+function inline(resource: Resource, direction: Entry["direction"], entry: Properties, path: string): Entry {
+  const property = ["cidrBlocks", "ipv6CidrBlocks", "prefixListIds"].find(
+    (key) => list(entry[key]).length > 0,
+  );
+  return {
+    declaredBy: resource,
+    direction,
+    ...ports(entry, entry["protocol"]),
+    cidrs: texts(entry["cidrBlocks"], entry["ipv6CidrBlocks"]),
+    prefixLists: texts(entry["prefixListIds"]),
+    groups: [
+      ...texts(entry["securityGroups"], entry["sourceSecurityGroupId"]),
+      ...(isTrue(entry["self"]) ? [resource.id ?? resource.urn] : []),
+    ],
+    property: path + (property ?? "securityGroups"),
+  };
+}
+
+/** EC2: protocol -1 means every protocol and port; for TCP and UDP, -1 or nothing means every port. */
+function ports(entry: Properties, protocol: unknown): Pick<Entry, "protocol" | "fromPort" | "toPort"> {
+  const name = protocolName(protocol);
+  const every = name === "-1";
+  const from = entry["fromPort"];
+  const to = entry["toPort"];
+  const all = every || ((isAbsent(from) || from === -1) && (isAbsent(to) || to === -1));
+  return {
+    protocol: name,
+    fromPort: all ? 0 : isUnknown(from) ? UNKNOWN : Number(from ?? 0),
+    toPort: all ? 65535 : isUnknown(to) ? UNKNOWN : Number(to ?? from ?? 65535),
+  };
+}
+
+/** Protocols have names and IANA numbers. */
+function protocolName(protocol: unknown): string {
+  const name = String(protocol ?? "-1").toLowerCase();
+  return { "6": "tcp", "17": "udp", all: "-1" }[name] ?? name;
+}
+
+function texts(...values: readonly unknown[]): readonly string[] {
+  return values.flatMap((value) => list(value).map(String));
+}
+
+export const isEveryPort = (entry: Entry): boolean =>
+  entry.protocol === "-1" || (entry.fromPort === 0 && entry.toPort === 65535);
+
+/** Whether an entry admits TCP (or everything) on a port; unknown where a port or the protocol is. */
+export function covers(entry: Entry, port: number): boolean | typeof UNKNOWN {
+  if (isUnknown(entry.protocol) || isUnknown(entry.fromPort) || isUnknown(entry.toPort)) {
+    return UNKNOWN;
+  }
+  const tcp = entry.protocol === "-1" || entry.protocol === "tcp";
+  return tcp && Number(entry.fromPort) <= port && port <= Number(entry.toPort);
+}
+
+/** Whether an entry is open to the internet, also by blocks that cover it only together. */
+export function isPublic(entry: Entry): boolean | typeof UNKNOWN {
+  const blocks = entry.cidrs.map(parseBlock).filter((block): block is Block => block !== undefined);
+  if (blocks.some(isPublicBlock) || isPublicUnion(blocks)) {
+    return true;
+  }
+  return entry.cidrs.some(isUnknown) ? UNKNOWN : false;
+}
+
+/** The security group that a permission belongs to, where it is in the stack. */
+export function groupOf(entry: Entry, context: Context): Resource | undefined {
+  const { declaredBy } = entry;
+  if (GROUP_TYPES.includes(declaredBy.type)) {
+    return declaredBy;
+  }
+  const [group] = context.referenced(
+    declaredBy,
+    "securityGroupId",
+    GROUP_TYPES,
+    declaredBy.inputs["securityGroupId"],
+  );
+  return group;
+}
+
+/** Every permission of each group of the stack, by the group's URN. */
+export function entriesByGroup(context: Context): ReadonlyMap<string, readonly Entry[]> {
+  const found = new Map<string, Entry[]>();
+  for (const resource of context.ofTypes([...INGRESS_TYPES, EGRESS_RULE])) {
+    const entries = entriesOf(resource);
+    for (const entry of entries === UNKNOWN ? [] : (entries as readonly Entry[])) {
+      const group = groupOf(entry, context);
+      if (group !== undefined) {
+        const same = found.get(group.urn);
+        if (same === undefined) {
+          found.set(group.urn, [entry]);
+        } else {
+          same.push(entry);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** The URNs of the groups that load balancers of the stack wear. */
+export function loadBalancerGroups(context: Context): ReadonlySet<string> {
+  return wornBy(context, LOAD_BALANCER_TYPES, "securityGroups");
+}
+
+/** The URNs of the groups of NAT instances: they forward what others send, so they check no destination. */
+export function natInstanceGroups(context: Context): ReadonlySet<string> {
+  const instances = context.ofTypes(["aws:ec2/instance:Instance"]);
+  const nat = instances.filter((instance) => instance.inputs["sourceDestCheck"] === false);
+  return groupsOf(context, nat, "vpcSecurityGroupIds");
+}
+
+function wornBy(context: Context, types: readonly string[], property: string): ReadonlySet<string> {
+  return groupsOf(context, context.ofTypes(types), property);
+}
+
+function groupsOf(context: Context, resources: readonly Resource[], property: string): ReadonlySet<string> {
+  const urns = resources.flatMap((resource) => groupUrns(context, resource, property));
+  return new Set(urns);
+}
+
+/** The URNs of the stack's groups that a list of group ids in a property names. */
+export function groupUrns(context: Context, resource: Resource, property: string): readonly string[] {
+  const value = at(resource.inputs, property);
+  const ids = isUnknown(value) ? [UNKNOWN] : list(value);
+  const [top = property] = property.split(".");
+  return ids.flatMap((id) => context.referenced(resource, top, GROUP_TYPES, id).map((group) => group.urn));
+}

@@ -1,0 +1,114 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Certificate } from "../../../components/edge/certificate";
+import { existingNetwork } from "../../../components/network/existingNetwork";
+import type { Network } from "../../../components/network/network";
+import { Vpc } from "../../../components/network/vpc";
+import { type InterfaceEndpoint, VpcEndpoints } from "../../../components/network/vpcEndpoints";
+import { AlarmTopic } from "../../../components/observability/alarmTopic";
+import type { Context } from "../../../components/shared/context";
+import { lookUpAmazonLinux, type Surroundings } from "../../../components/shared/lookups";
+import { EncryptionKey } from "../../../components/storage/encryptionKey";
+import type { CommonSettings, DomainSettings, NetworkSettings } from "../../config/settings";
+
+/** What every system begins with: functions that turn settings into components, or into what a company brings. */
+
+type Text = pulumi.Input<string>;
+
+/** The key of everything that the stack encrypts: its own, or an existing one. */
+export function encryptionKeyArn(name: string, context: Context, settings: CommonSettings): Text {
+  const { existingKeyArn } = settings.encryption;
+  if (existingKeyArn !== undefined) {
+    return existingKeyArn;
+  }
+  const services = ["logs", "sns-alarms", "sns-events", "fargate"] as const;
+  return new EncryptionKey(name, { context, services }).keyArn;
+}
+
+export function alarmTopic(
+  name: string,
+  context: Context,
+  settings: CommonSettings,
+  keyArn: Text,
+): AlarmTopic {
+  const { alarmEmails } = settings.observability;
+  return new AlarmTopic(`${name}-alarms`, {
+    context,
+    keyArn,
+    emails: alarmEmails,
+    publishers: ["alarms", "events"],
+  });
+}
+
+/** The newest image for a NAT instance, asked for only where there will be one. */
+export async function lookUpNatImage(network: NetworkSettings): Promise<string | undefined> {
+  return network.kind === "own" && network.egress === "nat-instance" ? lookUpAmazonLinux() : undefined;
+}
+
+export interface NetworkInputs {
+  readonly network: NetworkSettings;
+  readonly zones: Surroundings["zones"];
+  readonly natImageId: string | undefined;
+  /** TCP ports on which tasks call the internet. */
+  readonly egressPorts: readonly number[];
+  readonly keyArn: Text;
+}
+
+/** The stack's VPC, or the existing one as it is. */
+export function networkOf(name: string, context: Context, inputs: NetworkInputs): Network {
+  const { network, zones, natImageId, egressPorts, keyArn } = inputs;
+  if (network.kind === "existing") {
+    return existingNetwork(network);
+  }
+  const { cidrBlock, zoneCount, egress, natInstanceType, flowLogRetentionDays } = network;
+  return new Vpc(name, {
+    context,
+    cidrBlock,
+    zones: zones.slice(0, zoneCount).map((zone) => zone.name),
+    egress,
+    ...(natImageId === undefined
+      ? {}
+      : { natInstance: { amiId: natImageId, instanceType: natInstanceType } }),
+    egressPorts,
+    flowLogRetentionDays,
+    keyArn,
+  });
+}
+
+/** A gateway to S3, which is free, and the interface endpoints that were asked for. An existing VPC keeps its own. */
+export function endpoints(
+  name: string,
+  context: Context,
+  settings: NetworkSettings,
+  network: Network,
+  clients: Readonly<Record<string, Text>>,
+): VpcEndpoints | undefined {
+  if (settings.kind === "existing") {
+    return undefined;
+  }
+  return new VpcEndpoints(name, {
+    context,
+    vpcId: network.vpcId,
+    privateSubnetIds: network.privateSubnetIds,
+    privateRouteTableIds: network.privateRouteTableIds,
+    gateway: ["s3"],
+    interfaces: settings.interfaceEndpoints as readonly InterfaceEndpoint[],
+    clientSecurityGroupIds: clients,
+  });
+}
+
+/** One label a private subnet: the zones of the stack's own VPC, a number where a company brings the subnets. */
+export function subnetZones(network: NetworkSettings, zones: Surroundings["zones"]): readonly string[] {
+  return network.kind === "own"
+    ? zones.slice(0, network.zoneCount).map((zone) => zone.name)
+    : network.privateSubnetIds.map((_id, index) => String(index + 1));
+}
+
+/** The certificate of the public address: made and proven here, or the one that was brought. */
+export function certificateArn(name: string, context: Context, domain: DomainSettings): Text {
+  if (domain.certificateArn !== undefined) {
+    return domain.certificateArn;
+  }
+  // Configuration rules refuse a domain with neither.
+  return new Certificate(name, { context, domainName: domain.name, hostedZoneId: domain.hostedZoneId! })
+    .certificateArn;
+}

@@ -1,0 +1,138 @@
+import { fail, open, pass, resource, skip, testGroup, UNKNOWN } from "../support";
+
+const forward = { type: "forward", targetGroupArn: "arn:tg" };
+const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
+const login = (settings: Record<string, unknown> = {}) => ({
+  type: "authenticate-cognito",
+  authenticateCognito: settings,
+});
+const listener = (inputs: Record<string, unknown>, type = "aws:lb/listener:Listener") =>
+  resource(
+    type,
+    "web",
+    { port: 443, protocol: "HTTPS", certificateArn: "arn:cert", ...inputs },
+    { id: "arn:listener" },
+  );
+const http = (inputs: Record<string, unknown> = {}) =>
+  listener({ port: 80, protocol: "HTTP", certificateArn: undefined, ...inputs });
+const rule = (actions: unknown, listenerArn: unknown = "arn:listener", on?: ReturnType<typeof listener>) =>
+  resource(
+    "aws:lb/listenerRule:ListenerRule",
+    "rule",
+    { actions, listenerArn },
+    on && { on: { listenerArn: [on] } },
+  );
+
+testGroup("edge", {
+  "alb-https-listener": [
+    pass("HTTPS", listener({ defaultActions: [forward] })),
+    pass(
+      "an old alias, no protocol",
+      listener(
+        { protocol: undefined, defaultActions: [forward] },
+        "aws:elasticloadbalancingv2/listener:Listener",
+      ),
+    ),
+    fail(
+      "HTTP",
+      http({ defaultActions: [forward] }),
+      "protocol",
+      /is "HTTP": it forwards what arrives without TLS/,
+    ),
+    fail(
+      "HTTP of aws.alb",
+      listener({ protocol: "http", defaultActions: [forward] }, "aws:alb/listener:Listener"),
+      "protocol",
+      /without TLS/,
+    ),
+    fail(
+      "no certificate",
+      listener({ certificateArn: undefined, defaultActions: [forward] }),
+      "certificateArn",
+      /is not set/,
+    ),
+    open("the actions", http({ defaultActions: UNKNOWN }), "defaultActions"),
+    open("the protocol", listener({ protocol: UNKNOWN, defaultActions: [forward] }), "protocol"),
+    skip("a redirect", http({ defaultActions: [redirect] }), /forwards nothing/),
+  ],
+  "alb-http-listener-rule-no-forward": [
+    pass("a redirect", [rule([redirect]), http()]),
+    fail("a forward", [rule([forward]), http()], "actions[0].type", /the listener "web" speaks HTTP/),
+    fail(
+      "a forward, ids unknown",
+      [rule([forward], UNKNOWN, http()), http()],
+      "actions[0].type",
+      /HTTPS listener/,
+    ),
+    open("the listener", rule([forward], UNKNOWN), "listenerArn"),
+    open("the actions", [rule(UNKNOWN), http()], "actions"),
+    open("an action", [rule([{ type: UNKNOWN }]), http()], "actions[0].type"),
+    skip("HTTPS", [rule([forward]), listener({})], /speaks HTTPS/),
+    skip("an existing listener", rule([forward], "arn:elsewhere"), /not part of this stack/),
+  ],
+  "alb-tls-policy": [
+    pass("TLS 1.2 and 1.3", listener({ sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" })),
+    pass("TLS 1.3", listener({ sslPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06" })),
+    fail(
+      "TLS 1.0",
+      listener({ sslPolicy: "ELBSecurityPolicy-TLS13-1-0-2021-06" }),
+      "sslPolicy",
+      /TLS 1.0 or 1.1/,
+    ),
+    fail("absent", listener({}), "sslPolicy", /is not set/),
+    open("the policy", listener({ sslPolicy: UNKNOWN }), "sslPolicy"),
+    open("the protocol", listener({ protocol: UNKNOWN }), "protocol"),
+    skip("HTTP", http(), /speaks HTTP/),
+  ],
+  "alb-cognito-auth": [
+    pass("login first", listener({ defaultActions: [login(), forward] })),
+    pass(
+      "login first by order",
+      listener({
+        defaultActions: [
+          { ...forward, order: 2 },
+          { ...login(), order: 1 },
+        ],
+      }),
+    ),
+    pass("nothing forwarded", listener({ defaultActions: [{ type: "fixed-response" }] }), {
+      listenersAuthenticate: true,
+    }),
+    fail(
+      "a rule beside a listener with login",
+      [rule([forward]), listener({ defaultActions: [login(), forward] })],
+      "actions[0].type",
+      /without a login/,
+    ),
+    fail(
+      "by configuration",
+      listener({ defaultActions: [forward] }),
+      "defaultActions[0].type",
+      /authenticate-cognito or authenticate-oidc/,
+      { listenersAuthenticate: true },
+    ),
+    fail(
+      "login last",
+      listener({ defaultActions: [forward, login()] }),
+      "defaultActions[0].type",
+      /without a login/,
+    ),
+    fail(
+      "strangers pass",
+      listener({ defaultActions: [login({ onUnauthenticatedRequest: "allow" }), forward] }),
+      "defaultActions[0].authenticateCognito.onUnauthenticatedRequest",
+      /gets through/,
+    ),
+    open(
+      "what strangers get",
+      listener({ defaultActions: [login({ onUnauthenticatedRequest: UNKNOWN }), forward] }),
+      "defaultActions[0].authenticateCognito.onUnauthenticatedRequest",
+    ),
+    open("the actions", [rule(UNKNOWN), listener({ defaultActions: [login(), forward] })], "actions"),
+    skip("the application logs in", listener({ defaultActions: [forward] }), /meant to log users in/),
+    skip("switched off", listener({ defaultActions: [login(), forward] }), /meant to log users in/, {
+      listenersAuthenticate: false,
+    }),
+    skip("HTTP", http({ defaultActions: [redirect] }), /logins need HTTPS/, { listenersAuthenticate: true }),
+  ],
+});

@@ -1,0 +1,236 @@
+import type { PlanEntry } from "../../../policy-pack/evaluate";
+import { allow, fail, open, pass, resource, SECRET, skip, testGroup, UNKNOWN } from "../support";
+
+const task = (containerDefinitions: unknown) =>
+  resource("aws:ecs/taskDefinition:TaskDefinition", "app", { containerDefinitions });
+const env = (name: string, value: unknown) => task([{ name: "app", environment: [{ name, value }] }]);
+const lambda = (environment?: unknown) => resource("aws:lambda/function:Function", "fn", { environment });
+const variable = (name: string, value: unknown) => lambda({ variables: { [name]: value } });
+const instance = (inputs: Record<string, unknown>) => resource("aws:ec2/instance:Instance", "box", inputs);
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const key = (inputs: Record<string, unknown>) => resource("aws:kms/key:Key", "key", inputs);
+const rootKey = { Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: "kms:*", Resource: "*" };
+const secretPolicy = (inputs: Record<string, unknown>) =>
+  resource("aws:secretsmanager/secretPolicy:SecretPolicy", "p", inputs);
+const reader = allow({
+  Principal: { AWS: "arn:aws:iam::123456789012:role/app" },
+  Action: "secretsmanager:GetSecretValue",
+});
+const version = (secretString: unknown, on: readonly PlanEntry[] = []) =>
+  resource(
+    "aws:secretsmanager/secretVersion:SecretVersion",
+    "v",
+    { secretString },
+    { on: { secretString: on } },
+  );
+const parameter = (inputs: Record<string, unknown>) => resource("aws:ssm/parameter:Parameter", "p", inputs);
+const password = resource("random:index/randomPassword:RandomPassword", "generated", { length: 32 });
+const client = resource(
+  "aws:cognito/userPoolClient:UserPoolClient",
+  "client",
+  {},
+  { additionalSecretOutputs: ["clientSecret"] },
+);
+const provider = (inputs: Record<string, unknown>) => resource("pulumi:providers:aws", "aws", inputs);
+const AWS_KEY = `AKIA${"ABCDEFGHIJ234567"}`;
+
+testGroup(
+  "secrets",
+  {
+    "ecs-task-no-plaintext-secrets": [
+      pass("settings", env("ENABLE_SIGNUP", "false")),
+      pass("about a credential", env("OAUTH_TOKEN_ENDPOINT_AUTH_METHOD", "client_secret_basic")),
+      pass("a number", env("MAX_TOKENS", "4096")),
+      pass("an address without a user", env("DATABASE_URL", "postgresql://db.internal:5432/app")),
+      pass("an unknown value of a harmless name", env("OPENID_PROVIDER_URL", UNKNOWN)),
+      fail(
+        "by its name",
+        env("WEBUI_SECRET_KEY", "hunter2"),
+        "containerDefinitions[0].environment[0]",
+        /WEBUI_SECRET_KEY has the name of a credential/,
+      ),
+      fail(
+        "by its value",
+        env("SETTINGS", `key=${AWS_KEY}`),
+        "containerDefinitions[0].environment[0]",
+        /an AWS access key id/,
+      ),
+      fail(
+        "a password in an address",
+        env("TARGET", "redis://user:pw@cache:6379"),
+        "containerDefinitions[0].environment[0]",
+        /a password in an address/,
+      ),
+      fail(
+        "a Pulumi secret",
+        env("ANYTHING", SECRET),
+        "containerDefinitions[0].environment[0]",
+        /is a Pulumi secret/,
+      ),
+      fail("a secret text", task(SECRET), "containerDefinitions", /a Pulumi secret stands in its text/),
+      open("the text", task(UNKNOWN), "containerDefinitions"),
+      open("a sensitive value", env("API_KEY", UNKNOWN), "containerDefinitions[0].environment[0]"),
+      skip("no containers", task("[]"), /no containers/),
+    ],
+    "lambda-env-no-secrets": [
+      pass("settings", variable("LOG_LEVEL", "info")),
+      pass("the secret's ARN", variable("API_KEY_SECRET_ARN", UNKNOWN)),
+      fail(
+        "by its name",
+        variable("DB_PASSWORD", "hunter2"),
+        "environment.variables.DB_PASSWORD",
+        /has the name of a credential/,
+      ),
+      fail(
+        "a Pulumi secret",
+        variable("ANYTHING", SECRET),
+        "environment.variables.ANYTHING",
+        /is a Pulumi secret/,
+      ),
+      fail(
+        "a secret map",
+        lambda({ variables: SECRET }),
+        "environment.variables",
+        /they are a Pulumi secret/,
+      ),
+      open("a sensitive value", variable("API_TOKEN", UNKNOWN), "environment.variables.API_TOKEN"),
+      open("the map", lambda(UNKNOWN), "environment.variables"),
+      skip("no variables", lambda(), /no environment variables/),
+    ],
+    "ec2-user-data-no-secrets": [
+      pass("a script", instance({ userData: "#!/bin/sh\nsysctl -w net.ipv4.ip_forward=1" })),
+      pass(
+        "a secret read at start",
+        instance({ userData: "DB_PASSWORD=$(aws secretsmanager get-secret-value)" }),
+      ),
+      fail(
+        "an access key",
+        instance({ userData: `export AWS_ACCESS_KEY_ID=${AWS_KEY}` }),
+        "userData",
+        /an AWS access key id/,
+      ),
+      fail(
+        "a password in base64",
+        resource("aws:ec2/launchTemplate:LaunchTemplate", "t", { userData: base64("DB_PASSWORD=hunter22") }),
+        "userData",
+        /a literal password/,
+      ),
+      fail("a Pulumi secret", instance({ userDataBase64: SECRET }), "userDataBase64", /a Pulumi secret/),
+      open("the script", instance({ userData: UNKNOWN }), "userData"),
+      skip("none", instance({}), /no user data/),
+    ],
+    "kms-policy-no-wildcard-principal": [
+      pass("kms:* of one's own account", key({ policy: allow(rootKey) })),
+      pass(
+        "everybody through one service of one account",
+        key({
+          policy: allow({
+            ...rootKey,
+            Principal: "*",
+            Condition: { StringEquals: { "kms:CallerAccount": "123456789012" } },
+          }),
+        }),
+      ),
+      fail(
+        "everybody",
+        key({ policy: allow({ ...rootKey, Principal: { AWS: "*" } }) }),
+        "policy.Statement[0].Principal",
+        /kms:CallerAccount/,
+      ),
+      fail(
+        "a policy of its own",
+        resource("aws:kms/keyPolicy:KeyPolicy", "p", { policy: allow({ ...rootKey, Principal: "*" }) }),
+        "policy.Statement[0].Principal",
+        /everybody/,
+      ),
+      open("the text", key({ policy: UNKNOWN }), "policy"),
+      skip("AWS's default policy", key({}), /no policy document/),
+    ],
+    "kms-no-lockout-bypass": [
+      pass("absent", key({})),
+      fail(
+        "true",
+        key({ bypassPolicyLockoutSafetyCheck: true }),
+        "bypassPolicyLockoutSafetyCheck",
+        /locks everybody out/,
+      ),
+      open("the flag", key({ bypassPolicyLockoutSafetyCheck: UNKNOWN }), "bypassPolicyLockoutSafetyCheck"),
+    ],
+    "secret-policy-not-public": [
+      pass("a role", secretPolicy({ blockPublicPolicy: true, policy: reader })),
+      fail("not blocked", secretPolicy({ policy: reader }), "blockPublicPolicy", /is not set/),
+      fail(
+        "everybody",
+        resource("aws:secretsmanager/secret:Secret", "s", { policy: allow({ Principal: "*", Action: "*" }) }),
+        "policy.Statement[0].Principal",
+        /everybody/,
+      ),
+      open("the text", secretPolicy({ blockPublicPolicy: true, policy: UNKNOWN }), "policy"),
+      skip(
+        "a secret without a policy",
+        resource("aws:secretsmanager/secret:Secret", "s"),
+        /no policy document/,
+      ),
+    ],
+    "secret-value-not-literal": [
+      pass("a Pulumi secret", version(SECRET)),
+      pass("generated, value unknown", [version(UNKNOWN, [password]), password]),
+      pass("a secret output, value unknown", [version(UNKNOWN, [client]), client]),
+      pass("a secure parameter", parameter({ type: "SecureString", value: SECRET })),
+      fail("a literal", version("hunter2"), "secretString", /stands in Pulumi's state in the clear/),
+      fail(
+        "a secure parameter's literal",
+        parameter({ type: "SecureString", value: "hunter2" }),
+        "value",
+        /requireSecret/,
+      ),
+      open("something unknown", version(UNKNOWN), "secretString"),
+      skip(
+        "a plain parameter",
+        parameter({ type: "String", name: "/app/image", value: "v1" }),
+        /plain parameter/,
+      ),
+      skip("no value", version(undefined), /no value/),
+    ],
+    "ssm-param-secure-string": [
+      pass("secure", parameter({ type: "SecureString", name: "/app/api-key", value: SECRET })),
+      fail(
+        "by its name",
+        parameter({ type: "String", name: "/app/api-key", value: "x" }),
+        "type",
+        /is "String": a sensitive value/,
+      ),
+      fail(
+        "by its value",
+        parameter({ type: "String", name: "/app/x", value: AWS_KEY }),
+        "type",
+        /without encryption/,
+      ),
+      fail(
+        "a Pulumi secret",
+        parameter({ type: "String", name: "/app/x", value: SECRET }),
+        "type",
+        /SecureString/,
+      ),
+      open("the value", parameter({ type: "String", name: "/app/x", value: UNKNOWN }), "value"),
+      open("the type", parameter({ type: UNKNOWN, name: "/app/token", value: "x" }), "type"),
+      skip(
+        "a setting",
+        parameter({ type: "String", name: "/app/image", value: "v1" }),
+        /neither its name nor its value/,
+      ),
+    ],
+    "provider-no-static-credentials": [
+      pass("none", provider({ region: "eu-central-1" })),
+      fail("an access key", provider({ accessKey: AWS_KEY }), "accessKey", /long-lived credential/),
+      fail("a secret key", provider({ secretKey: SECRET }), "secretKey", /OIDC role/),
+      fail("one that is not known yet", provider({ secretKey: UNKNOWN }), "secretKey", /it is set/),
+    ],
+  },
+  {
+    "provider-no-static-credentials": {
+      kinds: ["unknown"],
+      because: "a credential is one too many, whatever its value",
+    },
+  },
+);

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { evaluate, type PlanEntry, type Settings, type Verdict } from "../../policy-pack/evaluate";
+import { UNKNOWN } from "../../policy-pack/resource";
+import { ruleGroups, rules } from "../../policy-pack/rules";
+
+export { SECRET, UNKNOWN } from "../../policy-pack/resource";
+
+interface Extra {
+  readonly id?: string;
+  readonly outputs?: Record<string, unknown>;
+  readonly parent?: PlanEntry;
+  /** Which resources each property depends on. */
+  readonly on?: Record<string, readonly PlanEntry[]>;
+  readonly additionalSecretOutputs?: readonly string[];
+}
+
+/** A resource of a made-up stack. */
+export function resource(
+  type: string,
+  name: string,
+  inputs: Record<string, unknown> = {},
+  extra: Extra = {},
+): PlanEntry {
+  const { on = {}, parent, ...rest } = extra;
+  const propertyDependencies = Object.fromEntries(
+    Object.entries(on).map(([key, entries]) => [key, entries.map(({ urn }) => urn)]),
+  );
+  return {
+    urn: `urn:pulumi:test::demo::${type}::${name}`,
+    type,
+    inputs,
+    outputs: {},
+    dependencies: Object.values(propertyDependencies).flat(),
+    propertyDependencies,
+    ...(parent === undefined ? {} : { parent: parent.urn }),
+    ...rest,
+  };
+}
+
+export interface Case {
+  readonly kind: Verdict["kind"];
+  readonly title: string;
+  /** The first is the one under judgement. */
+  readonly given: readonly PlanEntry[];
+  readonly property?: string;
+  readonly message?: RegExp;
+  readonly settings?: Settings;
+}
+
+type Given = PlanEntry | readonly PlanEntry[];
+const all = (given: Given): readonly PlanEntry[] => (Array.isArray(given) ? given : [given as PlanEntry]);
+
+export function pass(title: string, given: Given, settings?: Settings): Case {
+  return { kind: "compliant", title, given: all(given), ...(settings && { settings }) };
+}
+
+export function fail(
+  title: string,
+  given: Given,
+  property: string,
+  message: RegExp,
+  settings?: Settings,
+): Case {
+  return { kind: "violation", title, given: all(given), property, message, ...(settings && { settings }) };
+}
+
+export function open(title: string, given: Given, property: string): Case {
+  return { kind: "unknown", title, given: all(given), property };
+}
+
+export function skip(title: string, given: Given, why: RegExp, settings?: Settings): Case {
+  return { kind: "not-applicable", title, given: all(given), message: why, ...(settings && { settings }) };
+}
+
+/** One rule's verdicts on the first resource among all of them. */
+export function verdictsOn(
+  rule: string,
+  given: readonly PlanEntry[],
+  settings: Settings = {},
+): readonly Verdict[] {
+  const [target] = given;
+  const only = rules.filter(({ id }) => id === rule);
+  assert.equal(only.length, 1, `there is one rule ${rule}`);
+  const { verdicts } = evaluate(given, { today: "2026-11-21", rules: only, settings });
+  return verdicts.filter(({ urn }) => urn === target?.urn).map(({ verdict }) => verdict);
+}
+
+/**
+ * Tests each rule of a group by a table: at least one passing, failing and undecided case, but for the kinds
+ * that a rule cannot answer, which are named with the reason.
+ */
+export function testGroup(
+  group: string,
+  tables: Record<string, readonly Case[]>,
+  never: Record<string, { readonly kinds: readonly Verdict["kind"][]; readonly because: string }> = {},
+): void {
+  describe(`policy pack, ${group}`, () => {
+    it("has a table for each rule, with each kind of verdict", () => {
+      assert.deepEqual(Object.keys(tables).sort(), ruleGroups[group]?.map(({ id }) => id).sort());
+      const missing = Object.entries(tables).flatMap(([id, cases]) =>
+        (["compliant", "violation", "unknown"] as const)
+          .filter((kind) => !never[id]?.kinds.includes(kind) && !cases.some((entry) => entry.kind === kind))
+          .map((kind) => `${id}: ${kind}`),
+      );
+      assert.deepEqual(missing, []);
+    });
+    for (const [id, cases] of Object.entries(tables)) {
+      describe(id, () => {
+        for (const entry of cases) {
+          it(`${entry.kind}: ${entry.title}`, () => check(id, entry));
+        }
+        it("says nothing of other types", () => {
+          assert.deepEqual(
+            verdictsOn(id, [resource("aws:budgets/budget:Budget", "other", { policy: UNKNOWN })]),
+            [],
+          );
+        });
+      });
+    }
+  });
+}
+
+function check(id: string, { kind, given, property, message, settings }: Case): void {
+  const verdicts = verdictsOn(id, given, settings);
+  const found = verdicts.find(
+    (verdict) =>
+      verdict.kind === kind &&
+      (!("property" in verdict) || property === undefined || verdict.property === property),
+  );
+  assert.ok(
+    found !== undefined,
+    `expected ${kind} of ${property ?? "the resource"}, got ${JSON.stringify(verdicts)}`,
+  );
+  if (kind === "compliant") {
+    assert.deepEqual([...new Set(verdicts.map((verdict) => verdict.kind))], ["compliant"]);
+  }
+  if (found.kind === "violation") {
+    assert.match(found.message, message ?? /./);
+    assert.match(
+      found.message,
+      /^\S+ "[^"]+": .+\. Remedy: .+\.$/,
+      "names the resource, the property and a remedy",
+    );
+  } else if (found.kind === "not-applicable") {
+    assert.match(found.why, message ?? /./);
+  }
+}
+
+/** An IAM document with one Allow statement. */
+export function allow(statement: Record<string, unknown>): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+}

@@ -1,0 +1,492 @@
+import assert from "node:assert/strict";
+import { rules } from "../../../stacks/config/rules";
+import { changed, DIGEST, faultsOf, good, IMAGE, load, type Values } from "./support";
+
+interface Case {
+  /** What is changed in the good configuration. */
+  readonly bad: Values;
+  /** The messages up to the reason. */
+  readonly says: readonly string[];
+  /** A configuration that comes close and is fine. */
+  readonly fine: Values;
+  readonly region?: string;
+}
+
+const ARN = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f";
+const LOCAL_ARN = ARN.replace("us-east-1", "eu-central-1");
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f";
+const prod = { environment: "prod" };
+const vpc = {
+  vpcId: "vpc-0a1b2c3d4e5f60718",
+  cidr: "10.0.0.0/16",
+  publicSubnetIds: ["subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712"],
+  privateSubnetIds: ["subnet-0a1b2c3d4e5f60713", "subnet-0a1b2c3d4e5f60714"],
+  privateRouteTableIds: ["rtb-0a1b2c3d4e5f60718"],
+  egress: "single-nat",
+};
+const pool = { userPoolId: "eu-central-1_Ab1Cd2Ef3", domain: "acme.auth.eu-central-1.amazoncognito.com" };
+const email = {
+  from: "login@acme.com",
+  sesIdentityArn: "arn:aws:ses:eu-central-1:111122223333:identity/acme.com",
+};
+const saml = { name: "acme", kind: "saml", metadataUrl: "https://id.acme.com/metadata?app=1" };
+const oidc = {
+  name: "acme",
+  kind: "oidc",
+  issuer: "https://id.acme.com",
+  clientId: "chat",
+  clientSecret: "s",
+};
+const sqlite = { engine: "sqlite", reason: "a trial for one week" };
+const bedrock = (...modelIds: string[]) => ({ modelIds, gatewayImage: `ghcr.io/berriai/litellm@${DIGEST}` });
+const tags = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, "x"]));
+const slim = { "openWebui.image": IMAGE.replace("0.12.4", "0.12.4-slim"), "openWebui.imageVariant": "slim" };
+const LONG = `${"a".repeat(60)}.acme.com`;
+
+const cases: Readonly<Record<string, Case>> = {
+  "egress-for-login": {
+    bad: { "network.egress": "none" },
+    says: ['gatehouse:network.egress is "none"'],
+    fine: { "network.egress": "nat-per-az" },
+  },
+  "cognito-endpoint": {
+    bad: { "network.endpoints": ["logs", "cognito-idp"] },
+    says: ['gatehouse:network.endpoints[1] is "cognito-idp"'],
+    fine: { "network.endpoints": ["logs", "kms"] },
+  },
+  "endpoint-twice": {
+    bad: { "network.endpoints": ["logs", "kms", "logs"] },
+    says: ['gatehouse:network.endpoints[2] repeats "logs"'],
+    fine: { "network.endpoints": ["logs", "kms"] },
+  },
+  "existing-network-keys": {
+    bad: { "network.existing": vpc, "network.cidr": "10.1.0.0/16", "network.egress": "single-nat" },
+    says: [
+      "gatehouse:network.cidr stands beside network.existing",
+      "gatehouse:network.egress stands beside network.existing",
+    ],
+    fine: { "network.existing": vpc, "network.flowLogRetentionDays": 30 },
+  },
+  "existing-network-subnets": {
+    bad: {
+      "network.existing": { ...vpc, publicSubnetIds: [], privateSubnetIds: vpc.privateSubnetIds.slice(1) },
+    },
+    says: [
+      "gatehouse:network.existing.publicSubnetIds has 0 different subnets",
+      "gatehouse:network.existing.privateSubnetIds has 1 different subnet",
+    ],
+    fine: { "network.existing": vpc },
+  },
+  "existing-network-overlap": {
+    bad: {
+      "network.existing": { ...vpc, privateSubnetIds: [...vpc.privateSubnetIds, vpc.publicSubnetIds[0]] },
+    },
+    says: [
+      'gatehouse:network.existing.privateSubnetIds[2] is "subnet-0a1b2c3d4e5f60711", a public subnet too',
+    ],
+    fine: { "network.existing": vpc },
+  },
+  "nat-instance-type": {
+    bad: { "network.egress": "single-nat", "network.natInstanceType": "t4g.small" },
+    says: ['gatehouse:network.natInstanceType is "t4g.small"'],
+    fine: { "network.natInstanceType": "t4g.small" },
+  },
+  "nat-instance-prod": {
+    bad: prod,
+    says: ['gatehouse:network.egress is "nat-instance" (size small)'],
+    fine: { ...prod, "network.egress": "single-nat" },
+  },
+  "cidr-docker": {
+    bad: { "network.cidr": "172.17.0.0/18" },
+    says: ['gatehouse:network.cidr is "172.17.0.0/18"'],
+    fine: { "network.cidr": "172.18.0.0/16" },
+  },
+  "domain-required": { bad: { domain: undefined }, says: ["gatehouse:domain is not set"], fine: {} },
+  "domain-certificate": {
+    bad: { "domain.hostedZoneId": undefined },
+    says: ["gatehouse:domain has neither hostedZoneId nor certificateArn"],
+    fine: { "domain.hostedZoneId": undefined, "domain.certificateArn": LOCAL_ARN },
+  },
+  "domain-of-aws": {
+    bad: { "domain.name": "chat-1.eu-central-1.elb.amazonaws.com" },
+    says: ['gatehouse:domain.name is "chat-1.eu-central-1.elb.amazonaws.com"'],
+    fine: { "domain.name": "notamazonaws.com" },
+  },
+  "domain-length": {
+    bad: { "domain.name": LONG },
+    says: ["gatehouse:domain.name has 69 characters"],
+    fine: { "domain.name": LONG, "domain.certificateArn": LOCAL_ARN },
+  },
+  "certificate-region": {
+    bad: { "domain.certificateArn": ARN },
+    says: ["gatehouse:domain.certificateArn is in us-east-1, the stack in eu-central-1"],
+    fine: { "domain.certificateArn": LOCAL_ARN },
+  },
+  "login-two-domains": {
+    bad: {
+      "login.domainPrefix": "acme",
+      "login.customDomain": { name: "auth.chat.acme.com", certificateArn: ARN },
+    },
+    says: ["gatehouse:login.domainPrefix stands beside customDomain"],
+    fine: { "login.domainPrefix": "acme" },
+  },
+  "login-certificate-region": {
+    bad: { "login.customDomain": { name: "auth.chat.acme.com", certificateArn: LOCAL_ARN } },
+    says: ["gatehouse:login.customDomain.certificateArn is in eu-central-1"],
+    fine: { "login.customDomain": { name: "auth.chat.acme.com", certificateArn: ARN } },
+  },
+  "login-domain-same": {
+    bad: { "login.customDomain": { name: "chat.acme.com", certificateArn: ARN } },
+    says: ["gatehouse:login.customDomain.name is the application's own name"],
+    fine: { "login.customDomain": { name: "auth.chat.acme.com", certificateArn: ARN } },
+  },
+  "login-domain-parent": {
+    bad: { "login.customDomain": { name: "acme.com", certificateArn: ARN } },
+    says: ['gatehouse:login.customDomain.name is "acme.com"'],
+    fine: { "login.customDomain": { name: "auth.chat.acme.com", certificateArn: ARN } },
+  },
+  "login-domain-parent-record": {
+    bad: { "login.customDomain": { name: "auth.acme.com", certificateArn: ARN } },
+    says: ['gatehouse:login.customDomain.name is "auth.acme.com"'],
+    fine: { "login.customDomain": { name: "auth.chat.acme.com", certificateArn: ARN } },
+  },
+  "login-existing-keys": {
+    bad: { "login.existing": pool, "login.mfa": "required", "login.federation": [saml] },
+    says: [
+      "gatehouse:login.mfa stands beside login.existing",
+      "gatehouse:login.federation stands beside login.existing",
+    ],
+    fine: { "login.existing": pool, "login.refreshTokenDays": 7 },
+  },
+  "login-existing-region": {
+    bad: { "login.existing": { ...pool, userPoolId: "us-east-1_Ab1Cd2Ef3" } },
+    says: ["gatehouse:login.existing.userPoolId is in us-east-1, the stack in eu-central-1"],
+    fine: { "login.existing": pool },
+  },
+  "sign-up-domains": {
+    bad: { "login.selfSignUp": { emailDomains: [] } },
+    says: ["gatehouse:login.selfSignUp.emailDomains is empty"],
+    fine: { "login.selfSignUp": { emailDomains: ["acme.com"] } },
+  },
+  "sign-up-public-mail": {
+    bad: { "login.selfSignUp": { emailDomains: ["acme.com", "gmail.com"] } },
+    says: ['gatehouse:login.selfSignUp.emailDomains[1] is "gmail.com"'],
+    fine: { "login.selfSignUp": { emailDomains: ["mygmail.com"] } },
+  },
+  "sign-up-prod": {
+    bad: { ...prod, "login.selfSignUp": { emailDomains: ["acme.com"] } },
+    says: ["gatehouse:login.selfSignUp is set"],
+    fine: { "login.selfSignUp": { emailDomains: ["acme.com"] } },
+  },
+  "threat-protection-tier": {
+    bad: { "login.threatProtection": "audit" },
+    says: ['gatehouse:login.threatProtection is "audit"'],
+    fine: { "login.threatProtection": "audit", "login.tier": "PLUS" },
+  },
+  "mfa-methods": {
+    bad: { "login.mfaMethods": [] },
+    says: ["gatehouse:login.mfaMethods is empty"],
+    fine: { "login.mfaMethods": ["totp"] },
+  },
+  "mfa-methods-unused": {
+    bad: { "login.mfa": "off", "login.mfaMethods": ["totp"] },
+    says: ["gatehouse:login.mfaMethods has no effect"],
+    fine: { "login.mfa": "off" },
+  },
+  "mfa-prod": {
+    bad: { ...prod, "login.mfa": "off" },
+    says: ['gatehouse:login.mfa is "off"'],
+    fine: { ...prod, "login.mfa": "optional" },
+  },
+  "mfa-sms": {
+    bad: { "login.mfaMethods": ["totp", "sms"] },
+    says: ['gatehouse:login.mfaMethods includes "sms"'],
+    fine: { "login.mfaMethods": ["totp"] },
+  },
+  "email-identity": {
+    bad: { "login.email": { ...email, from: "login@notacme.com" } },
+    says: ['gatehouse:login.email.from is "login@notacme.com", the identity is "acme.com"'],
+    fine: { "login.email": { ...email, from: "login@mail.acme.com" } },
+  },
+  "email-quota": {
+    bad: prod,
+    says: ["gatehouse:login.email is not set"],
+    fine: { ...prod, "login.email": email },
+  },
+  "federation-kind": {
+    bad: { "login.federation": [{ ...saml, issuer: "https://id.acme.com", metadataUrl: undefined }] },
+    says: [
+      'gatehouse:login.federation[0].metadataUrl is not set, and kind is "saml"',
+      'gatehouse:login.federation[0].issuer is set, and kind is "saml"',
+    ],
+    fine: { "login.federation": [saml, { ...oidc, name: "other" }] },
+  },
+  "federation-names": {
+    bad: {
+      "login.federation": [
+        { ...saml, emailDomains: ["acme.com"] },
+        { ...oidc, name: "ACME", emailDomains: ["acme.de", "acme.com"] },
+      ],
+    },
+    says: [
+      'gatehouse:login.federation[1] repeats "acme"',
+      'gatehouse:login.federation[1].emailDomains[1] repeats "acme.com"',
+    ],
+    fine: { "login.federation": [saml, { ...oidc, name: "other" }] },
+  },
+  "session-refresh": {
+    bad: { "openWebui.sessionHours": 25, "login.refreshTokenDays": 1 },
+    says: ["gatehouse:openWebui.sessionHours is 25"],
+    fine: { "openWebui.sessionHours": 24, "login.refreshTokenDays": 1 },
+  },
+  "tasks-of-size": {
+    bad: { "openWebui.desiredCount": 2 },
+    says: ["gatehouse:openWebui.desiredCount is 2"],
+    fine: { "openWebui.desiredCount": 1 },
+  },
+  "spot-prod": {
+    bad: { ...prod, "openWebui.capacity": "fargate-spot" },
+    says: ['gatehouse:openWebui.capacity is "fargate-spot"'],
+    fine: { "openWebui.capacity": "fargate-spot" },
+  },
+  spot: {
+    bad: { "openWebui.capacity": "fargate-spot" },
+    says: ['gatehouse:openWebui.capacity is "fargate-spot"'],
+    fine: { "openWebui.capacity": "fargate" },
+  },
+  memory: {
+    bad: { "openWebui.memoryMiB": 1024 },
+    says: ["gatehouse:openWebui.memoryMiB is 1024"],
+    fine: { "openWebui.memoryMiB": 1024, ...slim },
+  },
+  "fargate-size": {
+    bad: { "openWebui.cpu": 16384, "models.bedrock": bedrock("amazon.nova-lite-v1:0") },
+    says: ["gatehouse:openWebui.cpu 16384 with 2048 MiB is too large"],
+    fine: { "openWebui.cpu": 16384, "openWebui.memoryMiB": 122880 },
+  },
+  "fargate-rounding": {
+    bad: { "openWebui.cpu": 300 },
+    says: ["gatehouse:openWebui.cpu 300 with 2048 MiB becomes 512 with 2048 MiB"],
+    fine: { "openWebui.cpu": 1024, "openWebui.memoryMiB": 3072 },
+  },
+  "image-variant": {
+    bad: { "openWebui.image": IMAGE.replace("0.12.4", "0.12.4-slim") },
+    says: ['gatehouse:openWebui.imageVariant is "standard" (default)'],
+    fine: slim,
+  },
+  groups: {
+    bad: { "openWebui.groups": { admin: "user" } },
+    says: ['gatehouse:openWebui.groups.user is "user" (default)'],
+    fine: { "openWebui.groups": { admin: "chat-admins" } },
+  },
+  "session-prod": {
+    bad: { ...prod, "openWebui.sessionHours": 48 },
+    says: ["gatehouse:openWebui.sessionHours is 48"],
+    fine: { ...prod, "openWebui.sessionHours": 24 },
+  },
+  stopped: {
+    bad: { "openWebui.desiredCount": 0 },
+    says: ["gatehouse:openWebui.desiredCount is 0"],
+    fine: { "openWebui.desiredCount": 1 },
+  },
+  "sqlite-reason": {
+    bad: { "database.engine": "sqlite" },
+    says: ["gatehouse:database.reason is not set"],
+    fine: { database: sqlite },
+  },
+  "sqlite-prod": {
+    bad: { ...prod, database: sqlite },
+    says: ['gatehouse:database.engine is "sqlite"'],
+    fine: { database: sqlite },
+  },
+  "sqlite-tasks": {
+    bad: { database: sqlite, "openWebui.desiredCount": 2 },
+    says: ['gatehouse:database.engine is "sqlite"'],
+    fine: { database: sqlite },
+  },
+  "sqlite-spot": {
+    bad: { database: sqlite, "openWebui.capacity": "fargate-spot" },
+    says: ['gatehouse:openWebui.capacity is "fargate-spot"'],
+    fine: { database: sqlite },
+  },
+  "sqlite-slim": {
+    bad: { database: sqlite, "openWebui.imageVariant": "slim" },
+    says: ['gatehouse:database.engine is "sqlite"'],
+    fine: slim,
+  },
+  sqlite: { bad: { database: sqlite }, says: ['gatehouse:database.engine is "sqlite"'], fine: {} },
+  "database-keys": {
+    bad: { database: { ...sqlite, multiAz: true, storageGiB: 20 } },
+    says: [
+      'gatehouse:database.storageGiB is set, and engine is "sqlite"',
+      'gatehouse:database.multiAz is set, and engine is "sqlite"',
+    ],
+    fine: { database: { multiAz: true, storageGiB: 20 } },
+  },
+  "files-maxio": {
+    bad: { "files.performanceMode": "maxIO" },
+    says: ['gatehouse:files.performanceMode is "maxIO"'],
+    fine: { "files.performanceMode": "maxIO", "files.throughputMode": "bursting" },
+  },
+  "files-provisioned": {
+    bad: { "files.throughputMode": "provisioned" },
+    says: ['gatehouse:files.provisionedMibps is not set, and throughputMode is "provisioned"'],
+    fine: { "files.throughputMode": "provisioned", "files.provisionedMibps": 10 },
+  },
+  "models-required": {
+    bad: { models: {} },
+    says: ["gatehouse:models names no service"],
+    fine: { models: { bedrock: bedrock("amazon.nova-lite-v1:0") } },
+  },
+  "models-twice": {
+    bad: {
+      "models.bedrock": bedrock("amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0", "amazon.nova-lite-v1:0"),
+    },
+    says: ['gatehouse:models.bedrock.modelIds[2] repeats "amazon.nova-lite-v1:0"'],
+    fine: { "models.bedrock": bedrock("amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0") },
+  },
+  "region-allowed": {
+    bad: { "account.allowedRegions": ["eu-west-1"] },
+    says: ["gatehouse:account.allowedRegions does not hold eu-central-1, the region of the stack"],
+    fine: { "account.allowedRegions": ["eu-west-1", "eu-central-1"] },
+  },
+  "account-lists": {
+    bad: { "account.allowedAccountIds": ["111122223333", "111122223333"] },
+    says: ['gatehouse:account.allowedAccountIds[1] repeats "111122223333"'],
+    fine: { "account.allowedAccountIds": ["111122223333", "111122224444"] },
+  },
+  "account-prod": {
+    bad: prod,
+    says: ["gatehouse:account.allowedAccountIds is not set"],
+    fine: { ...prod, "account.allowedAccountIds": ["111122223333"] },
+  },
+  "key-region": {
+    bad: { "encryption.keyArn": KEY },
+    says: ["gatehouse:encryption.keyArn is in eu-west-1, the stack in eu-central-1"],
+    fine: { "encryption.keyArn": KEY.replace("eu-west-1", "eu-central-1") },
+  },
+  "protection-off": {
+    bad: { ...prod, "protection.enabled": false },
+    says: ["gatehouse:protection.enabled is false, without a reason"],
+    fine: { "protection.enabled": false },
+  },
+  "protection-off-prod": {
+    bad: { ...prod, protection: { enabled: false, reason: "to be deleted today" } },
+    says: ["gatehouse:protection.enabled is false"],
+    fine: prod,
+  },
+  "alarms-prod": {
+    bad: prod,
+    says: ["gatehouse:observability.alarmEmails is not set"],
+    fine: { ...prod, "observability.alarmEmails": ["ops@acme.com"] },
+  },
+  "tags-count": {
+    bad: { tags: tags(46) },
+    says: ["gatehouse:tags has 46 entries"],
+    fine: { tags: tags(45) },
+  },
+  "tags-form": {
+    bad: { tags: { "AWS:x": "1", "a*b": "1", long: "x".repeat(257), ["k".repeat(129)]: "1" } },
+    says: [
+      'gatehouse:tags["AWS:x"] has a key that AWS does not take',
+      'gatehouse:tags["a*b"] has a key that AWS does not take',
+      "gatehouse:tags.long has a value that AWS does not take",
+      `gatehouse:tags.${"k".repeat(129)} has a key that AWS does not take`,
+    ],
+    fine: { tags: { awsome: "größe + 1/2 @ x:y=z", ["k".repeat(128)]: "x".repeat(256), empty: "" } },
+  },
+  "tags-own": {
+    bad: { tags: { "gatehouse:stack": "x", name: "y" } },
+    says: [
+      'gatehouse:tags["gatehouse:stack"] is the program\'s own',
+      "gatehouse:tags.name is the program's own",
+    ],
+    fine: { tags: { gatehouse: "x" } },
+  },
+  "profile-geography": {
+    bad: { "models.bedrock": bedrock("amazon.nova-lite-v1:0", "us.amazon.nova-lite-v1:0") },
+    says: [
+      'gatehouse:models.bedrock.modelIds[1] is "us.amazon.nova-lite-v1:0", the stack is in eu-central-1',
+    ],
+    fine: { "models.bedrock": bedrock("eu.amazon.nova-lite-v1:0", "global.amazon.nova-lite-v1:0") },
+  },
+  "profile-regions": {
+    bad: {
+      "models.bedrock": bedrock("eu.amazon.nova-lite-v1:0"),
+      "account.allowedRegions": ["eu-central-1"],
+    },
+    says: [
+      'gatehouse:models.bedrock.modelIds[0] is "eu.amazon.nova-lite-v1:0", and account.allowedRegions is eu-central-1',
+    ],
+    fine: { "models.bedrock": bedrock("amazon.nova-lite-v1:0"), "account.allowedRegions": ["eu-central-1"] },
+  },
+};
+
+/** The messages of a rule: its faults, or its warnings. */
+function messages(id: string, level: "refused" | "warned", values: Values): readonly string[] {
+  const anchor = `(docs/configuration.md#${id})`;
+  if (level === "warned") {
+    return load(values).warnings.filter((message) => message.endsWith(anchor));
+  }
+  try {
+    load(values);
+    return [];
+  } catch {
+    return faultsOf(() => load(values)).filter((message) => message.endsWith(anchor));
+  }
+}
+
+describe("configuration rules", () => {
+  it("are all tested", () => {
+    assert.deepEqual(rules.map(({ id }) => id).sort(), Object.keys(cases).sort());
+  });
+
+  it("say nothing of a good configuration in dev", () => {
+    assert.deepEqual(load(good).warnings, []);
+  });
+
+  for (const { id, level, reason, waysOut } of rules) {
+    const { bad, says, fine } = cases[id] ?? { bad: {}, says: [], fine: {} };
+    it(`${id}: ${level} with the key, the reason and two ways out`, () => {
+      const tail = `${reason} Either ${waysOut[0]}, or ${waysOut[1]}. (docs/configuration.md#${id})`;
+      assert.deepEqual(
+        messages(id, level, changed(bad)),
+        says.map((start) => `${start}: ${tail}`),
+      );
+    });
+    it(`${id}: silent when it is fine`, () => {
+      assert.deepEqual(messages(id, level, changed(fine)), []);
+      load(changed(fine));
+    });
+  }
+
+  it("give a reason that ends a sentence, and two different ways out", () => {
+    for (const { id, reason, waysOut, title } of rules) {
+      assert.match(id, /^[a-z][a-z0-9-]*$/);
+      assert.match(reason, /\.$/, id);
+      assert.notEqual(waysOut[0], waysOut[1], id);
+      assert.match(waysOut.join(" "), /[^.]$/, id);
+      assert.match(title, /^[A-Z]?.+[^.]$/, id);
+    }
+  });
+
+  it("reads nothing from a faulty part: no second message for the same mistake", () => {
+    const faults = faultsOf(() =>
+      load(changed({ environment: "prd", "openWebui.capacity": "fargate-spot" })),
+    );
+    assert.deepEqual(faults, [
+      'gatehouse:environment is "prd"; use "dev", "staging" or "prod" (did you mean "prod"?)',
+    ]);
+  });
+
+  it("judges the rest of a list that has one faulty entry", () => {
+    const faults = faultsOf(() => load(changed({ "network.endpoints": ["lags", "cognito-idp"] })));
+    assert.equal(faults.length, 2);
+    assert.match(
+      faults[0] ?? "",
+      /^gatehouse:network\.endpoints\[0\] is "lags"; .*\(did you mean "logs"\?\)$/,
+    );
+    assert.match(faults[1] ?? "", /^gatehouse:network\.endpoints\[1\] is "cognito-idp": /);
+  });
+});
