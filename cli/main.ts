@@ -10,16 +10,21 @@ const USAGE = `gatehouse: what a stack would create on AWS, whether it is safe a
   npm run preview -- --stack prod                    another stack: Pulumi.prod.yaml
   npm run preview -- --stack dev --json plan.json    also writes the plan, for machines ("-" for standard output)
   npm run preview -- --explain                       where each setting came from
+  npm run preview -- --cwd FOLDER                    the stack files and Pulumi.yaml of another folder
   npm run preview -- --unknowns                      leaves unknown what only AWS can know, as \`pulumi preview\` does
   npm run generate                                   writes the files that are made from the configuration schema
 
 No AWS account, no network and no Pulumi CLI are needed. Exit codes: 0 fine, 1 a policy is violated,
 2 the configuration or the command line is faulty.`;
 
-/** Runs the command line and answers its exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+/**
+ * Runs the command line and answers its exit code.
+ *
+ * @param root the project's folder, where `--cwd` names no other.
+ */
+export async function main(args: readonly string[], root: string): Promise<number> {
   try {
-    return await run([...args]);
+    return await run([...args], root);
   } catch (error) {
     if (error instanceof InputError) {
       for (const fault of error.faults) {
@@ -34,28 +39,28 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run(args: string[]): Promise<number> {
+async function run(args: string[], root: string): Promise<number> {
   const [command, ...rest] = args;
-  if (command === "preview") {
-    return preview(options(rest));
-  }
-  if (command === "generate" && rest.length === 0) {
-    return generate();
-  }
-  if (command === "help" || command === "--help" || command === "-h") {
+  if (command === "help" || args.includes("--help") || args.includes("-h")) {
     process.stdout.write(`${USAGE}\n`);
     return 0;
+  }
+  if (command === "preview") {
+    return preview(options(rest, root));
+  }
+  if (command === "generate" && rest.length === 0) {
+    return generate(root);
   }
   throw new InputError([`Unknown command "${command ?? ""}"; use "preview", "generate" or "help".`]);
 }
 
-function options(args: string[]) {
+function options(args: string[], root: string) {
   try {
     const { values } = parseArgs({
       args,
       options: {
         stack: { type: "string", short: "s", default: "dev" },
-        cwd: { type: "string", default: process.cwd() },
+        cwd: { type: "string", default: root },
         json: { type: "string" },
         explain: { type: "boolean", default: false },
         unknowns: { type: "boolean", default: false },
@@ -63,8 +68,6 @@ function options(args: string[]) {
     });
     return values;
   } catch (error) {
-    throw new InputError([
-      `${(error as Error).message} See "npm run preview -- --help" in the README for the options.`,
-    ]);
+    throw new InputError([`${(error as Error).message} "npm run preview -- --help" shows the options.`]);
   }
 }

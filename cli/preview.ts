@@ -41,7 +41,10 @@ export async function preview(options: PreviewOptions): Promise<number> {
   const { cwd, stack, json, explain, unknowns } = options;
   const { plan, config, warnings } = await offlinePreview(cwd, stack, unknowns);
   const { settings } = config;
-  const report = evaluate(plan.resources, { today: new Date().toISOString().slice(0, 10) });
+  const report = evaluate(plan.resources, {
+    today: new Date().toISOString().slice(0, 10),
+    settings: { accountId: shippedFacts.accountId, production: settings.environment === "prod" },
+  });
   const faults = limitFaults(plan);
   const cost = monthlyCost(plan, prices, { region: settings.region });
   if (json !== undefined) {

@@ -129,8 +129,9 @@ function resourceLines(tree: TreeNode, paint: Paint): string[] {
 function policyLines(policies: PolicySummary, paint: Paint): string[] {
   const { compliant, violation, waived, notApplicable, unknown } = policies.counts;
   const violations = violation > 0 ? paint.red : (text: string) => text;
+  const rules = new Set(policies.verdicts.map(({ rule }) => rule)).size;
   const lines = [
-    `  ${[
+    `  ${count(rules, "rule")}; verdicts: ${[
       `${compliant} compliant`,
       violations(count(violation, "violation")),
       `${waived} waived`,
@@ -173,7 +174,13 @@ function typeOf(urn: string): string {
 }
 
 function exampleLines({ path, value, remedy }: PreviewInput["examples"][number]): string[] {
-  return [`  ${clean(path)} is ${clean(value)}`, ...paragraphs(remedy, "    ")];
+  return [`  ${clean(path)} is ${shortened(clean(value))}`, ...paragraphs(remedy, "    ")];
+}
+
+/** The end of a long example, such as a digest, says nothing. */
+function shortened(value: string): string {
+  const most = WIDTH - 40;
+  return value.length <= most ? value : `${value.slice(0, most)}…`;
 }
 
 function costLines(cost: CostReport, paint: Paint): string[] {

@@ -1,6 +1,7 @@
 import type { Settings } from "./context";
 import type { Level } from "./levels";
 import { isTrue, list, type Properties, record } from "./resource";
+import { rules } from "./rules";
 import type { Waiver } from "./waivers";
 
 /** The policy whose configuration holds what concerns the pack as a whole. */
@@ -16,8 +17,11 @@ export interface PolicyConfig {
 /**
  * Reads the JSON of `--policy-pack-config`: `{ "<rule>": "<level>", "waivers": { "waivers": [...], ... } }`.
  * So one file serves the stock CLI and the offline preview.
+ *
+ * @throws when a rule or a level does not exist; the waivers themselves are judged by `evaluate`.
  */
-export function parseConfig(json: Properties, ruleIds: ReadonlySet<string>): PolicyConfig {
+export function parseConfig(json: Properties): PolicyConfig {
+  const ruleIds = new Set(rules.map(({ id }) => id));
   const levels: Record<string, Level> = {};
   const faults: string[] = [];
   for (const [policy, value] of Object.entries(json)) {
@@ -42,7 +46,7 @@ export function parseConfig(json: Properties, ruleIds: ReadonlySet<string>): Pol
 export function parseSettings(json: Properties): Omit<PolicyConfig, "levels"> {
   const { listenersAuthenticate, accountId, production } = json;
   return {
-    waivers: list(json["waivers"]) as readonly Waiver[],
+    waivers: list(json["waivers"]).map((entry) => record(entry) as unknown as Waiver),
     settings: {
       ...(listenersAuthenticate === undefined
         ? {}

@@ -42,12 +42,7 @@ export class Context {
     this.settings = settings;
     for (const resource of resources) {
       this.byUrn.set(resource.urn, resource);
-      const sameType = this.byType.get(resource.type);
-      if (sameType === undefined) {
-        this.byType.set(resource.type, [resource]);
-      } else {
-        sameType.push(resource);
-      }
+      push(this.byType, resource.type, resource);
     }
   }
 
@@ -65,6 +60,38 @@ export class Context {
       this.memos.set(build, build(this));
     }
     return this.memos.get(build) as T;
+  }
+
+  /** The same for one resource: `key` says what is built. */
+  cached<T>(resource: Resource, key: string, build: () => T): T {
+    const name = `${key} ${resource.urn}`;
+    if (!this.memos.has(name)) {
+      this.memos.set(name, build());
+    }
+    return this.memos.get(name) as T;
+  }
+
+  /** The resources of some types that speak of `target` in a property: `referenced` the other way round. */
+  referring(target: Resource, types: readonly string[], property: string): readonly Resource[] {
+    const key = `referring ${types.join(" ")} ${property} ${target.type}`;
+    if (!this.memos.has(key)) {
+      this.memos.set(key, this.byTarget(types, property, target.type));
+    }
+    return (this.memos.get(key) as ReadonlyMap<string, readonly Resource[]>).get(target.urn) ?? [];
+  }
+
+  private byTarget(
+    types: readonly string[],
+    property: string,
+    targetType: string,
+  ): ReadonlyMap<string, readonly Resource[]> {
+    const found = new Map<string, Resource[]>();
+    for (const resource of this.ofTypes(types)) {
+      for (const { urn } of this.referenced(resource, property, [targetType], resource.inputs[property])) {
+        push(found, urn, resource);
+      }
+    }
+    return found;
   }
 
   /**
@@ -153,14 +180,19 @@ function identities(context: Context): ReadonlyMap<string, readonly Resource[]> 
     ];
     for (const key of new Set(keys)) {
       if (typeof key === "string" && key !== "" && !isUnknown(key)) {
-        const same = found.get(key);
-        if (same === undefined) {
-          found.set(key, [resource]);
-        } else {
-          same.push(resource);
-        }
+        push(found, key, resource);
       }
     }
   }
   return found;
+}
+
+/** Adds to the list under a key. */
+export function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) {
+    lists.set(key, [value]);
+  } else {
+    list.push(value);
+  }
 }

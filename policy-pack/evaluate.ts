@@ -1,4 +1,4 @@
-import { Context, type Settings } from "./context";
+import { Context, push, type Settings } from "./context";
 import { type Level, levelOf } from "./levels";
 import { fromPlan, type PlanEntry, type Resource } from "./resource";
 import { type Rule, type Severity, unknown, type Verdict } from "./rule";
@@ -111,12 +111,7 @@ export function judge(rule: Rule, resource: Resource, context: Context): readonl
 function countByRule(verdicts: readonly Judgement[]): Record<string, Counts> {
   const groups = new Map<string, Judgement[]>();
   for (const judgement of verdicts) {
-    const group = groups.get(judgement.rule);
-    if (group === undefined) {
-      groups.set(judgement.rule, [judgement]);
-    } else {
-      group.push(judgement);
-    }
+    push(groups, judgement.rule, judgement);
   }
   return Object.fromEntries([...groups].map(([rule, group]) => [rule, count(group)]));
 }

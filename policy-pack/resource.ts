@@ -115,8 +115,8 @@ export const isAbsent = (value: unknown): boolean => value === undefined || valu
 export const isTrue = (value: unknown): boolean => value === true || value === "true";
 
 /** The value at a dotted path; unknown as soon as something on the way is unknown. */
-export function at(properties: Properties, path: string): unknown {
-  let value: unknown = properties;
+export function at(container: unknown, path: string): unknown {
+  let value = container;
   for (const key of path.split(".")) {
     if (isUnknown(value)) {
       return UNKNOWN;
@@ -139,12 +139,4 @@ export function list(value: unknown): readonly unknown[] {
 
 export function record(value: unknown): Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Properties) : {};
-}
-
-/** Whether anything in a value, however deep, is unknown. */
-export function holdsUnknown(value: unknown): boolean {
-  if (typeof value === "object" && value !== null) {
-    return Object.values(value).some(holdsUnknown);
-  }
-  return isUnknown(value);
 }

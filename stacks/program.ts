@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { lookUpSurroundings } from "../components/shared/lookups";
 import { checkFacts, type LoadedConfig, loadConfig, refuseExamples } from "./config/load";
-import { systems } from "./systems";
+import { deploy } from "./systems";
 
 export interface Reporter {
   /** Told of each combination that works but deserves a thought. */
@@ -33,7 +33,7 @@ export async function program(
   }
   const surroundings = await lookUpSurroundings();
   const zones = checkFacts(config, surroundings);
-  return systems[config.settings.system](config.settings, { ...surroundings, zones });
+  return deploy(config.settings, { ...surroundings, zones });
 }
 
 function readConfig(root: string): LoadedConfig {

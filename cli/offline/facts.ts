@@ -31,14 +31,19 @@ export function factsInvoke(facts: Facts, defaultRegion: string): Invoke {
     const region = typeof args["region"] === "string" ? args["region"] : defaultRegion;
     const known = facts.regions[region];
     if (known === undefined) {
-      throw new Error(`No facts for region ${region}; known: ${Object.keys(facts.regions).join(", ")}.`);
+      throw unanswered(`No facts for region ${region}; known: ${Object.keys(facts.regions).join(", ")}.`);
     }
     const answer = answers[token];
     if (answer === undefined) {
-      throw new Error(`The offline run has no answer to ${token}; add it to cli/offline/facts.ts.`);
+      throw unanswered(`The offline run has no answer to ${token}; add it to cli/offline/facts.ts.`);
     }
     return answer(known, region, facts, args);
   };
+}
+
+/** The SDK repeats `details` of what the engine answers, and nothing else. */
+function unanswered(message: string): Error {
+  return Object.assign(new Error(message), { details: message });
 }
 
 type Answer = (
@@ -87,16 +92,17 @@ const answers: Readonly<Record<string, Answer>> = {
     const name = String(args["name"]);
     const value = known.parameters[name];
     if (value === undefined) {
-      throw new Error(`No offline value for the SSM parameter ${name}; add it to cli/offline/facts.json.`);
+      throw unanswered(`No offline value for the SSM parameter ${name}; add it to cli/offline/facts.json.`);
     }
     return { id: name, name, value, insecureValue: value, type: "String", version: 1 };
   },
   "aws:bedrock/getInferenceProfile:getInferenceProfile": (known, region, facts, args) => {
     const id = String(args["inferenceProfileId"]);
     const [prefix = "", ...rest] = id.split(".");
-    const destinations = known.inferenceProfiles[prefix];
+    // AWS names no region in the models of a global profile.
+    const destinations = prefix === "global" ? [""] : known.inferenceProfiles[prefix];
     if (destinations === undefined) {
-      throw new Error(
+      throw unanswered(
         `No inference profile "${prefix}" in ${region}; known there: ${Object.keys(known.inferenceProfiles).join(", ")}.`,
       );
     }

@@ -66,13 +66,23 @@ async function collectingRejections(run: () => Promise<void>): Promise<void> {
   const rejected = new Promise<never>((_resolve, fail) => {
     reject = fail;
   });
+  // The promise may lose the race below, and must not be one that nobody waits for itself.
+  rejected.catch(() => {});
   process.on("unhandledRejection", reject);
   try {
     await Promise.race([run(), rejected]);
-    // Node reports unhandled rejections after the microtasks of the turn in which they happened.
-    await Promise.race([new Promise((resolve) => setImmediate(resolve)), rejected]);
+    await Promise.race([settled(), rejected]);
   } finally {
+    // A failed program rejects further promises of the SDK in the next turns.
+    await settled();
     process.off("unhandledRejection", reject);
+  }
+}
+
+/** Node reports an unhandled rejection after the microtasks of the turn in which it happened. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

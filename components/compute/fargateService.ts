@@ -117,9 +117,12 @@ function serviceArgs(
     cluster: arn(context, "ecs", pulumi.interpolate`cluster/${args.clusterName}`),
     taskDefinition,
     desiredCount: args.desiredCount,
-    ...(args.capacity === "fargate-spot"
-      ? { capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] }
-      : { launchType: "FARGATE" }),
+    // Never a launch type: going from one to a strategy, to Spot for one, replaces the service. From one strategy
+    // to another it stays, as long as updates force a deployment (@pulumi/aws 7.48 types).
+    capacityProviderStrategies: [
+      { capacityProvider: args.capacity === "fargate-spot" ? "FARGATE_SPOT" : "FARGATE", weight: 1 },
+    ],
+    forceNewDeployment: true,
     // EFS volumes, 8 vCPU and encrypted ephemeral storage need 1.4.0; LATEST could change under a deployment.
     platformVersion: "1.4.0",
     networkConfiguration: {

@@ -2,8 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arn, type ComponentArgs, tagsFor } from "../shared/context";
 import { ArgumentFaults } from "../shared/errors";
-import { Documents, type Statement, serviceTrust } from "../shared/policy";
+import { Documents, policyDocument, type Statement, serviceTrust } from "../shared/policy";
 import { type ExecutionNeeds, executionStatements } from "./executionStatements";
+
+/** IAM quotas: the inline policies of a role together, spaces left out. */
+const MAXIMUM_POLICY_SIZE = 10_240;
 
 export interface TaskRolesArgs extends ComponentArgs, ExecutionNeeds {
   /** What the application itself may do. Without any, the task role has no policy. */
@@ -92,5 +95,29 @@ function validate(name: string, args: TaskRolesArgs): void {
     "at least one secret",
     "leave secrets out where no container takes one",
   );
+  const size = policySize(args.taskStatements);
+  faults.unless(
+    size <= MAXIMUM_POLICY_SIZE,
+    "taskStatements",
+    size,
+    `at most ${MAXIMUM_POLICY_SIZE} characters of policy`,
+    "name fewer Bedrock models: one behind an inference profile takes about 1,100",
+  );
   faults.throwIfAny();
+}
+
+/** How long IAM's document gets; an id that AWS assigns counts as an ARN of usual length. */
+function policySize(statements: readonly Statement[]): number {
+  const settled = (value: unknown): unknown => {
+    if (pulumi.Output.isInstance(value)) {
+      return "x".repeat(100);
+    }
+    if (Array.isArray(value)) {
+      return value.map(settled);
+    }
+    return typeof value === "object" && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, settled(entry)]))
+      : value;
+  };
+  return JSON.stringify(settled(policyDocument(statements))).length;
 }

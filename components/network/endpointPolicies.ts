@@ -88,6 +88,12 @@ function imagePull() {
 
 export const INTERFACE_ENDPOINTS = Object.keys(INTERFACE_ACTIONS) as readonly InterfaceEndpoint[];
 
+/** What may be read from buckets of others. */
+export interface S3Readers {
+  readonly amazonLinuxRepositories: boolean;
+  readonly downloads: boolean;
+}
+
 /** The policy of an interface endpoint: identities of this account, and run-time actions. */
 export function interfaceStatements(context: Context, service: InterfaceEndpoint): readonly Statement[] {
   return [
@@ -109,7 +115,7 @@ export function interfaceStatements(context: Context, service: InterfaceEndpoint
 export function gatewayStatements(
   context: Context,
   service: GatewayEndpoint,
-  amazonLinuxRepositories: boolean,
+  { amazonLinuxRepositories, downloads }: S3Readers,
 ): readonly Statement[] {
   const own: Statement = {
     sid: service === "s3" ? "OwnBuckets" : "OwnTables",
@@ -128,7 +134,21 @@ export function gatewayStatements(
   const layers = awsBucket(context, "ImageLayers", `prod-${context.region}-starport-layer-bucket`);
   // Amazon Linux docs: the repositories of 2023 are a public bucket in each region.
   const packages = awsBucket(context, "AmazonLinuxPackages", `al2023-repos-${context.region}-de612dc2`);
-  return amazonLinuxRepositories ? [own, layers, packages] : [own, layers];
+  return [own, layers, ...(amazonLinuxRepositories ? [packages] : []), ...(downloads ? [everyObject()] : [])];
+}
+
+/**
+ * Registries send clients inside AWS to buckets of their own in the same region (registry.k8s.io #245,
+ * docker/hub-feedback #1318), by addresses that are public or signed by the registry.
+ */
+function everyObject(): Statement {
+  return {
+    sid: "Downloads",
+    principals: "*",
+    actions: ["s3:GetObject"],
+    resources: ["*"],
+    why: "Nobody lists the buckets of all registries; reading carries nothing out",
+  };
 }
 
 function awsBucket(context: Context, sid: string, bucket: string): Statement {

@@ -29,9 +29,15 @@ export interface VpcEndpointsArgs extends ComponentArgs {
    * @default false
    */
   readonly amazonLinuxRepositories?: boolean;
+  /**
+   * Whether clients may read objects in everybody's buckets through the S3 endpoint, such as the image layers of
+   * registries outside ECR. For a network with a way to the internet: the endpoint takes all of the region's S3.
+   * @default false
+   */
+  readonly downloads?: boolean;
 }
 
-const defaults = { amazonLinuxRepositories: false } as const;
+const defaults = { amazonLinuxRepositories: false, downloads: false } as const;
 
 const GATEWAY_ENDPOINTS: readonly string[] = ["s3", "dynamodb"];
 
@@ -40,7 +46,7 @@ const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443 } as const;
 /**
  * Doors to AWS services for a network without a way to the internet: gateway endpoints, interface endpoints
  * with private DNS and a security group of their own, the rules that let the clients in, and a policy on
- * each that admits this account's identities only.
+ * each that admits this account's identities only, beside downloads where they are wanted.
  *
  * Idle cost: gateway endpoints $0; interface endpoints $7.30 a month each and zone, and $0.01 a GB. More
  * than four of them cost more than a NAT gateway: the reason to have them is isolation.
@@ -88,10 +94,7 @@ interface Laid {
 
 function layGateway({ name, args, documents, child }: Site, service: GatewayEndpoint): Laid {
   const { context, vpcId, privateRouteTableIds } = args;
-  const { amazonLinuxRepositories } = {
-    ...defaults,
-    ...definedOnly({ amazonLinuxRepositories: args.amazonLinuxRepositories }),
-  };
+  const { amazonLinuxRepositories, downloads } = { ...defaults, ...definedOnly(args) };
   const endpointName = `${name}-${service}`;
   const endpoint = new aws.ec2.VpcEndpoint(
     endpointName,
@@ -104,7 +107,7 @@ function layGateway({ name, args, documents, child }: Site, service: GatewayEndp
         "aws:ec2/vpcEndpoint:VpcEndpoint",
         endpointName,
         "policy",
-        gatewayStatements(context, service, amazonLinuxRepositories),
+        gatewayStatements(context, service, { amazonLinuxRepositories, downloads }),
       ),
       tags: tagsFor(context, endpointName),
     },

@@ -27,6 +27,7 @@ export interface DatabaseOptions extends Common {
 }
 
 const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
 
 /** The value lies over the threshold in all of so many periods. */
 function above(threshold: number, periodSeconds: number, periods: number) {
@@ -340,5 +341,31 @@ export function natPortsExhausted(options: Common & { readonly natGatewayId: Tex
     },
     ...above(0, MINUTE, 3),
     treatMissingData: "notBreaching",
+  };
+}
+
+/**
+ * A certificate that nobody renews comes to its end: imported ones, and those whose DNS proof is gone. ACM sends
+ * the metric once a day (ACM user guide, "Supported CloudWatch metrics").
+ */
+export function certificateExpiresSoon(
+  options: Common & {
+    readonly certificateArn: Text;
+    /** @default 30 */
+    readonly days?: number;
+  },
+): AlarmSpec {
+  const { key = "certificate-expiry", certificateArn, days = 30 } = options;
+  return {
+    key,
+    description: `The certificate ends in less than ${days} days: renew it, or repair its DNS proof.`,
+    source: {
+      namespace: "AWS/CertificateManager",
+      metricName: "DaysToExpiry",
+      dimensions: { CertificateArn: certificateArn },
+      statistic: "Minimum",
+    },
+    ...below(days, DAY, 1),
+    treatMissingData: "missing",
   };
 }

@@ -10,12 +10,13 @@ import {
   checkFileSystem,
   type PerformanceMode,
   type ThroughputMode,
+  type TransitionDays,
 } from "./fileSystemRules";
 import { zoneKey } from "./zoneKey";
 
 export interface FileSystemArgs extends ComponentArgs {
   readonly keyArn: pulumi.Input<string>;
-  /** Names of the availability zones, plain: each makes a mount target. */
+  /** Names of the availability zones, or other labels of the subnets; plain: each names a mount target. */
   readonly zones: readonly string[];
   /** One private subnet a zone, in the order of `zones`. */
   readonly subnetIds: readonly pulumi.Input<string>[];
@@ -29,6 +30,8 @@ export interface FileSystemArgs extends ComponentArgs {
   readonly provisionedThroughputMibps?: number;
   /** Fixed at creation; AWS advises general purpose for everything. @default "generalPurpose" */
   readonly performanceMode?: PerformanceMode;
+  /** Days without access before a file moves to infrequent access. @default 30 */
+  readonly transitionToIaDays?: TransitionDays;
   /**
    * The roles that may mount. They must exist before the file system's policy does.
    * @default - the roles of this account whose own policy allows it
@@ -39,6 +42,7 @@ export interface FileSystemArgs extends ComponentArgs {
 const defaults = {
   throughputMode: "elastic",
   performanceMode: "generalPurpose",
+  transitionToIaDays: 30,
   clientRoleArns: [],
 } as const;
 
@@ -105,7 +109,7 @@ function validate(name: string, args: FileSystemArgs): void {
 
 function createFileSystem(parent: pulumi.Resource, name: string, args: FileSystemArgs): aws.efs.FileSystem {
   const { context, keyArn, provisionedThroughputMibps } = args;
-  const { throughputMode, performanceMode } = settings(args);
+  const { throughputMode, performanceMode, transitionToIaDays } = settings(args);
   return new aws.efs.FileSystem(
     name,
     {
@@ -118,7 +122,7 @@ function createFileSystem(parent: pulumi.Resource, name: string, args: FileSyste
         : { provisionedThroughputInMibps: provisionedThroughputMibps }),
       // EFS API: each transition stands in an object of its own.
       lifecyclePolicies: [
-        { transitionToIa: "AFTER_30_DAYS" },
+        { transitionToIa: `AFTER_${transitionToIaDays}_${transitionToIaDays === 1 ? "DAY" : "DAYS"}` },
         { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" },
       ],
       tags: tagsFor(context, name),

@@ -12,6 +12,8 @@ export interface AccessPointPlan {
 
 export type ThroughputMode = "elastic" | "bursting" | "provisioned";
 export type PerformanceMode = "generalPurpose" | "maxIO";
+/** EFS API, LifecyclePolicy. */
+export type TransitionDays = 1 | 7 | 14 | 30 | 60 | 90 | 180 | 270 | 365;
 
 export interface FileSystemPlan {
   readonly zones: readonly string[];

@@ -20,7 +20,7 @@ export interface PostgresDatabaseArgs extends ComponentArgs {
   readonly instanceClass?: string;
   /** @default 20 */
   readonly storageGiB?: number;
-  /** How far AWS may let the storage grow. @default 100 */
+  /** How far AWS may let the storage grow. @default - twice `storageGiB`, 100 at least and 65536 at most */
   readonly maxStorageGiB?: number;
   /** A standby in a second zone, at twice the price. @default false */
   readonly multiAz?: boolean;
@@ -34,7 +34,6 @@ const defaults = {
   engineVersion: "17",
   instanceClass: "db.t4g.micro",
   storageGiB: 20,
-  maxStorageGiB: 100,
   multiAz: false,
   backupRetentionDays: 7,
   logRetentionDays: 30,
@@ -54,7 +53,7 @@ const LOGS = ["postgresql", "upgrade"] as const;
  *
  * Encrypted, private, TLS forced. The user is `rds_superuser`, so the application creates the extension `vector`
  * itself. Refuses fewer than two subnets, backups switched off, names that RDS keeps for itself. With
- * `context.protect` a deletion is refused, and were protection lifted, it would leave a final snapshot.
+ * `context.protect` a deletion is refused. Lifting protection also ends the final snapshot: take one by hand before.
  * Changes take effect at `pulumi up`, not in the next maintenance window, so a new class restarts the instance; a
  * new major version is refused by AWS until someone decides how to upgrade.
  *
@@ -126,7 +125,9 @@ export class PostgresDatabase extends pulumi.ComponentResource {
 }
 
 function settings(args: PostgresDatabaseArgs) {
-  return { ...defaults, ...definedOnly(args) };
+  const given = { ...defaults, ...definedOnly(args) };
+  // RDS docs, "gp3 storage": 65,536 GiB at most.
+  return { maxStorageGiB: Math.min(65_536, Math.max(100, 2 * given.storageGiB)), ...given };
 }
 
 function validate(name: string, args: PostgresDatabaseArgs): void {

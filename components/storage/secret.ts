@@ -16,9 +16,10 @@ export interface SecretArgs extends ComponentArgs {
  * Creates an `aws.secretsmanager.Secret` and its `SecretVersion`. Costs 0.40 $ a month, whatever the number of
  * keys in it. Refuses an empty value, and a key that an ECS `valueFrom` cannot name.
  *
- * Nothing rotates the values: ECS hands a secret to a container once, at its start, so a rotated value would
- * break the running tasks. A new value takes effect with the next deployment. A deleted secret stays
- * recoverable for 30 days when the context protects; else it is gone at once, and its name free again.
+ * Nothing rotates the values: ECS hands a secret to a container once, at its start. So `valueFrom` names the
+ * version too: a new value makes a new version, a new task definition and new tasks, where a reference without
+ * it would leave the old value in use until somebody forces a deployment. A deleted secret stays recoverable
+ * for 30 days when the context protects; else it is gone at once, and its name free again.
  */
 export class Secret extends pulumi.ComponentResource {
   /** Ends with six characters that AWS adds, so it is unknown before creation. */
@@ -26,6 +27,7 @@ export class Secret extends pulumi.ComponentResource {
   /** What a service must wait for: the secret's ARN exists before its value does. */
   readonly versionReady: pulumi.Resource;
   private readonly keys: readonly string[];
+  private readonly versionId: pulumi.Output<string>;
 
   constructor(name: string, args: SecretArgs, opts?: pulumi.ComponentResourceOptions) {
     validate(name, args);
@@ -53,16 +55,17 @@ export class Secret extends pulumi.ComponentResource {
     this.keys = Object.keys(value);
     this.secretArn = secret.arn;
     this.versionReady = version;
+    this.versionId = version.versionId;
     this.registerOutputs({ secretArn: this.secretArn, versionReady: this.versionReady });
   }
 
-  /** One key in the form that an ECS container definition takes: `<arn>:<key>::`, with empty stage and version. */
+  /** One key in the form that an ECS container definition takes: `<arn>:<key>::<version>`, with an empty stage. */
   valueFrom(key: string): pulumi.Output<string> {
     // ECS: a key that the secret lacks is found out only when a task starts (ResourceInitializationError).
     if (!this.keys.includes(key)) {
       throw new Error(`Secret: no key "${key}"; it has ${this.keys.join(", ")}.`);
     }
-    return pulumi.interpolate`${this.secretArn}:${key}::`;
+    return pulumi.interpolate`${this.secretArn}:${key}::${this.versionId}`;
   }
 }
 

@@ -20,23 +20,5 @@ export type Satellite = keyof typeof SATELLITE_TYPES;
 
 /** A bucket's satellites of one kind. */
 export function satellitesOf(bucket: Resource, kind: Satellite, context: Context): readonly Resource[] {
-  return context.memo(satellitesByBucket).get(`${kind} ${bucket.urn}`) ?? [];
-}
-
-function satellitesByBucket(context: Context): ReadonlyMap<string, readonly Resource[]> {
-  const found = new Map<string, Resource[]>();
-  for (const [kind, types] of Object.entries(SATELLITE_TYPES)) {
-    for (const satellite of context.ofTypes(types)) {
-      for (const bucket of context.referenced(
-        satellite,
-        "bucket",
-        BUCKET_TYPES,
-        satellite.inputs["bucket"],
-      )) {
-        const key = `${kind} ${bucket.urn}`;
-        found.set(key, [...(found.get(key) ?? []), satellite]);
-      }
-    }
-  }
-  return found;
+  return context.referring(bucket, SATELLITE_TYPES[kind], "bucket");
 }

@@ -1,8 +1,6 @@
 import type { Context } from "../context";
-import { list, type Properties, type Resource, record } from "../resource";
+import { isUnknown, list, type Properties, type Resource, record } from "../resource";
 import { notApplicable, orCompliant, unknown, type Verdict } from "../rule";
-
-export const TASK_DEFINITION_TYPES = ["aws:ecs/taskDefinition:TaskDefinition"];
 
 export interface Container {
   readonly definition: Properties;
@@ -23,6 +21,9 @@ export function containersOf(task: Resource, context: Context): Containers {
   }
   if (found.kind !== "known") {
     return found;
+  }
+  if (list(found.value).some(isUnknown)) {
+    return { kind: "unknown", why: "a container is not known before creation" };
   }
   const containers = list(found.value).map((definition, index) => ({
     definition: record(definition),

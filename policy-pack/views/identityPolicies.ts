@@ -9,11 +9,14 @@ export type Opinion =
   | { readonly element: string; readonly value: unknown; readonly problem: string; readonly remedy: string }
   | { readonly element: string; readonly undecided: string };
 
+/** One statement beside the others of its document, which may take away again what it allows. */
+type Judge = (statement: Statement, document: readonly Statement[]) => Opinion;
+
 /** Judges each Allow statement of a resource's identity policies. */
 export function judgeIdentityPolicies(
   resource: Resource,
   context: Context,
-  judge: (statement: Statement) => Opinion,
+  judge: Judge,
 ): readonly Verdict[] {
   return judgeDocuments(resource, identityDocuments(resource, context), judge);
 }
@@ -22,7 +25,7 @@ export function judgeIdentityPolicies(
 export function judgeDocuments(
   resource: Resource,
   documents: readonly Document[],
-  judge: (statement: Statement) => Opinion,
+  judge: Judge,
 ): readonly Verdict[] {
   if (documents.length === 0) {
     return [notApplicable("it holds no policy document")];
@@ -31,7 +34,9 @@ export function judgeDocuments(
     if (document.kind === "unknown") {
       return [unknown(document.property, document.why)];
     }
-    const verdicts = document.statements.flatMap((statement) => judgeStatement(resource, statement, judge));
+    const verdicts = document.statements.flatMap((statement) =>
+      judgeStatement(resource, statement, document.statements, judge),
+    );
     return verdicts.length === 0 ? [compliant] : verdicts;
   });
 }
@@ -39,7 +44,8 @@ export function judgeDocuments(
 function judgeStatement(
   resource: Resource,
   statement: Statement,
-  judge: (statement: Statement) => Opinion,
+  document: readonly Statement[],
+  judge: Judge,
 ): readonly Verdict[] {
   if (statement.effect === "deny") {
     return [];
@@ -47,7 +53,7 @@ function judgeStatement(
   if (isUnknown(statement.effect)) {
     return [unknown(`${statement.path}.Effect`)];
   }
-  const opinion = judge(statement);
+  const opinion = judge(statement, document);
   if (opinion === undefined) {
     return [];
   }

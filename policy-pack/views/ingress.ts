@@ -62,7 +62,7 @@ export function addresses(entry: Entry): unknown {
 }
 
 export function portsOf(entry: Entry): string {
-  if (isEveryPort(entry)) {
+  if (isEveryPort(entry) === true) {
     return "every port";
   }
   return entry.fromPort === entry.toPort

@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { isTrue, isUnknown, list, type Properties, type Resource, record, UNKNOWN } from "../resource";
+import { isUnknown, list, type Properties, type Resource, record, UNKNOWN } from "../resource";
 
 /** AWS has one kind of load balancer resource; the provider has given it several names. */
 const MODULES = ["lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing"];
@@ -26,7 +26,12 @@ export function actionsOf(resource: Resource): readonly Action[] | typeof UNKNOW
   const actions = list(value).map((entry, index) => {
     const settings = record(entry);
     const order = typeof settings["order"] === "number" ? settings["order"] : index + 1;
-    return { type: String(settings["type"]), settings, property: `${property}[${index}]`, order };
+    return {
+      type: isUnknown(entry) ? UNKNOWN : String(settings["type"]),
+      settings,
+      property: `${property}[${index}]`,
+      order,
+    };
   });
   return actions.sort((a, b) => a.order - b.order);
 }
@@ -48,17 +53,16 @@ export function listenerOf(rule: Resource, context: Context): Resource | undefin
 }
 
 /** Whether listeners of this stack are meant to log users in: the setting decides, else what the stack does. */
-export function listenersAuthenticate(context: Context): boolean {
+export function listenersAuthenticate(context: Context): boolean | typeof UNKNOWN {
   const { listenersAuthenticate: setting } = context.settings;
   return setting ?? context.memo(someAuthenticate);
 }
 
-function someAuthenticate(context: Context): boolean {
-  return context.ofTypes([...LISTENER_TYPES, ...LISTENER_RULE_TYPES]).some((resource) => {
-    const actions = actionsOf(resource);
-    return actions !== UNKNOWN && (actions as readonly Action[]).some(isAuthentication);
-  });
+function someAuthenticate(context: Context): boolean | typeof UNKNOWN {
+  const all = context.ofTypes([...LISTENER_TYPES, ...LISTENER_RULE_TYPES]).map(actionsOf);
+  const actions = all.flatMap((entry) => (entry === UNKNOWN ? [] : (entry as readonly Action[])));
+  if (actions.some(isAuthentication)) {
+    return true;
+  }
+  return all.includes(UNKNOWN) || actions.some(({ type }) => isUnknown(type)) ? UNKNOWN : false;
 }
-
-/** `internal` load balancers have no public address. */
-export const isInternal = (loadBalancer: Resource): boolean => isTrue(loadBalancer.inputs["internal"]);

@@ -1,7 +1,8 @@
 import type { Context } from "../context";
-import { isUnknown, type Resource } from "../resource";
+import { isUnknown, type Resource, UNKNOWN } from "../resource";
 import type { Verdict } from "../rule";
 import { isPublicCidr } from "./cidr";
+import { anyOf, restricts } from "./conditions";
 import { judgeDocuments, type Opinion } from "./identityPolicies";
 import { type Condition, type Document, documentIn, type Statement } from "./statements";
 
@@ -28,19 +29,17 @@ const NARROWING_KEYS = new Set([
   "s3:dataaccesspointarn",
 ]);
 const ADDRESS_KEYS = new Set(["aws:sourceip", "aws:vpcsourceip"]);
-const POSITIVE = /^(string(equals|equalsignorecase|like)|arn(equals|like))$/;
 
-/** Whether a condition leaves only known callers: negative, optional and all-embracing tests do not. */
-export function narrows(condition: Condition): boolean {
+/** Whether a condition leaves only known callers. */
+export function narrows(condition: Condition): boolean | typeof UNKNOWN {
   const { operator, key, values, optional } = condition;
-  if (optional || values.length === 0) {
+  if (!ADDRESS_KEYS.has(key)) {
+    return restricts(condition, NARROWING_KEYS);
+  }
+  if (operator !== "ipaddress" || optional || values.length === 0 || values.some(isPublicCidr)) {
     return false;
   }
-  if (ADDRESS_KEYS.has(key)) {
-    return operator === "ipaddress" && !values.some(isPublicCidr);
-  }
-  const embracesAll = values.some((value) => /^[*?]*$/.test(value) || /^arn:\*/.test(value));
-  return NARROWING_KEYS.has(key) && POSITIVE.test(operator) && !embracesAll;
+  return values.some(isUnknown) ? UNKNOWN : true;
 }
 
 /** The spelling of "everybody" in a statement; undefined where it names its principals. */
@@ -58,7 +57,11 @@ export function everybody(statement: Statement): { element: string; value: unkno
 /** Says of an Allow statement that it admits everybody, if it does. */
 export function judgeWildcardPrincipal(statement: Statement, remedy: string): Opinion {
   const open = everybody(statement);
-  if (open !== undefined && !statement.conditions.some(narrows)) {
+  const narrow = anyOf(statement.conditions.map(narrows));
+  if (open !== undefined && narrow === UNKNOWN) {
+    return { element: "Condition", undecided: "a condition is not known before creation" };
+  }
+  if (open !== undefined && !narrow) {
     const problem = "everybody is admitted and no condition narrows that down";
     return { ...open, problem, remedy };
   }

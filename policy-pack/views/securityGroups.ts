@@ -1,4 +1,4 @@
-import type { Context } from "../context";
+import { type Context, push } from "../context";
 import {
   at,
   isAbsent,
@@ -50,7 +50,7 @@ export function entriesOf(resource: Resource): readonly Entry[] | typeof UNKNOWN
     const direction = inputs["type"] === "egress" ? "egress" : "ingress";
     return isUnknown(inputs["type"]) ? UNKNOWN : [inline(resource, direction, inputs, "")];
   }
-  if (isUnknown(inputs["ingress"]) || isUnknown(inputs["egress"])) {
+  if ([inputs["ingress"], inputs["egress"]].some((entries) => list(entries).some(isUnknown))) {
     return UNKNOWN;
   }
   return (["ingress", "egress"] as const).flatMap((direction) =>
@@ -116,8 +116,17 @@ function texts(...values: readonly unknown[]): readonly string[] {
   return values.flatMap((value) => list(value).map(String));
 }
 
-export const isEveryPort = (entry: Entry): boolean =>
-  entry.protocol === "-1" || (entry.fromPort === 0 && entry.toPort === 65535);
+/** Whether an entry admits every port; unknown where the protocol or a port that matters is. */
+export function isEveryPort({ protocol, fromPort, toPort }: Entry): boolean | typeof UNKNOWN {
+  if (protocol === "-1") {
+    return true;
+  }
+  const fits = [fromPort === 0 || isUnknown(fromPort), toPort === 65535 || isUnknown(toPort)];
+  if (fits.includes(false) && !isUnknown(protocol)) {
+    return false;
+  }
+  return [protocol, fromPort, toPort].some(isUnknown) ? UNKNOWN : true;
+}
 
 /** Whether an entry admits TCP (or everything) on a port; unknown where a port or the protocol is. */
 export function covers(entry: Entry, port: number): boolean | typeof UNKNOWN {
@@ -160,12 +169,7 @@ export function entriesByGroup(context: Context): ReadonlyMap<string, readonly E
     for (const entry of entries === UNKNOWN ? [] : (entries as readonly Entry[])) {
       const group = groupOf(entry, context);
       if (group !== undefined) {
-        const same = found.get(group.urn);
-        if (same === undefined) {
-          found.set(group.urn, [entry]);
-        } else {
-          same.push(entry);
-        }
+        push(found, group.urn, entry);
       }
     }
   }
@@ -174,7 +178,7 @@ export function entriesByGroup(context: Context): ReadonlyMap<string, readonly E
 
 /** The URNs of the groups that load balancers of the stack wear. */
 export function loadBalancerGroups(context: Context): ReadonlySet<string> {
-  return wornBy(context, LOAD_BALANCER_TYPES, "securityGroups");
+  return groupsOf(context, context.ofTypes(LOAD_BALANCER_TYPES), "securityGroups");
 }
 
 /** The URNs of the groups of NAT instances: they forward what others send, so they check no destination. */
@@ -182,10 +186,6 @@ export function natInstanceGroups(context: Context): ReadonlySet<string> {
   const instances = context.ofTypes(["aws:ec2/instance:Instance"]);
   const nat = instances.filter((instance) => instance.inputs["sourceDestCheck"] === false);
   return groupsOf(context, nat, "vpcSecurityGroupIds");
-}
-
-function wornBy(context: Context, types: readonly string[], property: string): ReadonlySet<string> {
-  return groupsOf(context, context.ofTypes(types), property);
 }
 
 function groupsOf(context: Context, resources: readonly Resource[], property: string): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { isAbsent, isUnknown, list, type Properties, type Resource, record, UNKNOWN } from "../resource";
+import { at, isAbsent, isUnknown, list, type Properties, type Resource, record, UNKNOWN } from "../resource";
 
 /** One statement of an IAM document in one spelling, whichever way it was written. */
 export interface Statement {
@@ -44,6 +44,15 @@ export function documentIn(
   context: Context,
   text: unknown = resource.inputs[property],
 ): Document | undefined {
+  return context.cached(resource, property, () => readDocument(resource, property, context, text));
+}
+
+function readDocument(
+  resource: Resource,
+  property: string,
+  context: Context,
+  text: unknown,
+): Document | undefined {
   const found = context.document(resource, property, text);
   if (found.kind === "absent") {
     return undefined;
@@ -63,12 +72,14 @@ export const ASSIGNED = "<id assigned by AWS>";
 
 export function parseStatements(document: unknown, path: string, tied = false): readonly Statement[] {
   const statements = list(fold(document)["statement"]);
-  return statements.map((entry, index) => parse(fold(entry), `${path}.Statement[${index}]`, tied));
+  return statements.map((entry, index) =>
+    parse(isUnknown(entry) ? { effect: UNKNOWN } : fold(entry), `${path}.Statement[${index}]`, tied),
+  );
 }
 
 function parse(entry: Properties, path: string, tied: boolean): Statement {
   const leaf = (value: unknown) => (tied && isUnknown(value) ? ASSIGNED : String(value));
-  const lower = (value: unknown) => list(value).map((action) => leaf(action).toLowerCase());
+  const lower = (value: unknown) => list(value).map((action) => String(action).toLowerCase());
   const effect = isUnknown(entry["effect"]) ? UNKNOWN : String(entry["effect"] ?? "").toLowerCase();
   return {
     path,
@@ -94,7 +105,14 @@ function principals(value: unknown, leaf: (value: unknown) => string): readonly 
 }
 
 function conditions(value: unknown, leaf: (value: unknown) => string): readonly Condition[] {
+  const unreadable = { operator: UNKNOWN, key: UNKNOWN, values: [UNKNOWN], optional: false };
+  if (isUnknown(value)) {
+    return [unreadable];
+  }
   return Object.entries(record(value)).flatMap(([name, tests]) => {
+    if (isUnknown(tests)) {
+      return [unreadable];
+    }
     const [, prefix = "", operator = "", ifExists = ""] =
       /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(name.toLowerCase()) ?? [];
     const optional = ifExists !== "" || prefix === "forallvalues:";
@@ -114,12 +132,24 @@ function fold(value: unknown): Properties {
 
 /** Whether a pattern with `*` and `?` covers a text; both in any case. */
 export function covers(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) {
+    return pattern.length === text.length && pattern.toLowerCase() === text.toLowerCase();
+  }
+  const known = PATTERNS.get(pattern);
+  if (known !== undefined) {
+    return known.test(text);
+  }
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
+    .replace(/\*+/g, ".*")
     .replace(/\?/g, ".");
-  return new RegExp(`^${source}$`, "i").test(text);
+  const compiled = new RegExp(`^${source}$`, "i");
+  PATTERNS.set(pattern, compiled);
+  return compiled.test(text);
 }
+
+/** Stacks repeat their patterns; compiling one costs more than using it. */
+const PATTERNS = new Map<string, RegExp>();
 
 /** Whether an Allow statement grants an action, by its name, by a wildcard or by not excluding it. */
 export function grants(statement: Statement, action: string): boolean {
@@ -154,9 +184,6 @@ function isWide(arn: string): boolean {
   return /^\*+(\/\*+)?$/.test(name) || (service !== "s3" && /^[a-z-]+[/:]\*+$/i.test(name));
 }
 
-/** Whether a leaf that decides is unknown and tied to no resource. */
-export const holdsOpenLeaf = (values: readonly string[]): boolean => values.some(isUnknown);
-
 /** Where identity policies stand: what a role, user or group may do. */
 export const IDENTITY_POLICY_TYPES = [
   "aws:iam/policy:Policy",
@@ -177,7 +204,7 @@ export function identityDocuments(resource: Resource, context: Context): readonl
     return [{ kind: "unknown", property: "inlinePolicies", why: "the list is not known before creation" }];
   }
   return list(inline).flatMap((entry, index) => {
-    const text = record(entry)["policy"];
+    const text = at(entry, "policy");
     const document = isAbsent(text)
       ? undefined
       : documentIn(resource, `inlinePolicies[${index}].policy`, context, text);

@@ -40,9 +40,10 @@ export function internetRoutes(context: Context): ReadonlyMap<string, InternetRo
     const { routes } = table.inputs;
     if (isUnknown(routes)) {
       add(table, { certain: false, declaredBy: table, property: "routes" });
+      continue;
     }
     list(routes).forEach((entry, index) => {
-      const certain = leadsToInternet(table, "routes", record(entry), context);
+      const certain = isUnknown(entry) ? UNKNOWN : leadsToInternet(table, "routes", record(entry), context);
       if (certain !== false) {
         add(table, { certain: certain === true, declaredBy: table, property: `routes[${index}].gatewayId` });
       }
@@ -91,19 +92,18 @@ function isEverywhere(route: Properties): boolean | typeof UNKNOWN {
 
 /** The route tables that a subnet is associated with. */
 export function tablesOf(subnet: Resource, context: Context): readonly Resource[] {
-  return context.memo(tablesBySubnet).get(subnet.urn) ?? [];
+  return context
+    .referring(subnet, ASSOCIATION_TYPES, "subnetId")
+    .flatMap((link) =>
+      context.referenced(link, "routeTableId", ROUTE_TABLE_TYPES, link.inputs["routeTableId"]),
+    );
 }
 
-function tablesBySubnet(context: Context): ReadonlyMap<string, readonly Resource[]> {
-  const found = new Map<string, Resource[]>();
-  for (const association of context.ofTypes(ASSOCIATION_TYPES)) {
-    const { subnetId, routeTableId } = association.inputs;
-    const tables = context.referenced(association, "routeTableId", ROUTE_TABLE_TYPES, routeTableId);
-    for (const subnet of context.referenced(association, "subnetId", SUBNET_TYPES, subnetId)) {
-      found.set(subnet.urn, [...(found.get(subnet.urn) ?? []), ...tables]);
-    }
-  }
-  return found;
+/** The subnets that are associated with a route table. */
+export function subnetsOf(table: Resource, context: Context): readonly Resource[] {
+  return context
+    .referring(table, ASSOCIATION_TYPES, "routeTableId")
+    .flatMap((link) => context.referenced(link, "subnetId", SUBNET_TYPES, link.inputs["subnetId"]));
 }
 
 /** Whether strangers can reach a subnet, and why. */

@@ -1,7 +1,7 @@
 import { InputError } from "../../components/shared/errors";
 import { arnParts } from "./formats";
 import { keyName, type Path } from "./paths";
-import type { Settings } from "./settings";
+import type { CommonSettings } from "./settings";
 
 /** What AWS says about the place of the deployment. */
 export interface ConfigFacts {
@@ -28,7 +28,7 @@ export function usableZones(zones: ConfigFacts["zones"]): ConfigFacts["zones"] {
  * @throws InputError with every fault at once.
  */
 export function checkFacts(
-  { settings, locate }: { readonly settings: Settings; readonly locate: (path: Path) => string },
+  { settings, locate }: { readonly settings: CommonSettings; readonly locate: (path: Path) => string },
   facts: ConfigFacts,
 ): ConfigFacts["zones"] {
   const faults = [...placeFaults(settings, facts), ...arnFaults(settings, facts)];
@@ -52,7 +52,7 @@ interface FactFault {
   readonly says: string;
 }
 
-function placeFaults({ account, region }: Settings, facts: ConfigFacts): FactFault[] {
+function placeFaults({ account, region }: CommonSettings, facts: ConfigFacts): FactFault[] {
   const { allowedAccountIds } = account;
   return [
     ...(allowedAccountIds.length === 0 || allowedAccountIds.includes(facts.accountId)
@@ -83,12 +83,12 @@ function placeFaults({ account, region }: Settings, facts: ConfigFacts): FactFau
 }
 
 /** ARNs of another partition fail; those of another account too, but for keys, which can be shared. */
-function arnFaults({ domain, login, account, encryption }: Settings, facts: ConfigFacts): FactFault[] {
+function arnFaults({ domain, login, account, encryption }: CommonSettings, facts: ConfigFacts): FactFault[] {
   const custom =
     login.kind === "own" && login.domain.kind === "custom" ? login.domain.certificateArn : undefined;
   const email = login.kind === "own" ? login.email?.sesIdentityArn : undefined;
   const arns: readonly [Path, string | undefined, "same account" | "any account"][] = [
-    [["domain", "certificateArn"], domain.certificateArn, "same account"],
+    [["domain", "certificateArn"], domain?.certificateArn, "same account"],
     [["login", "customDomain", "certificateArn"], custom, "same account"],
     [["login", "email", "sesIdentityArn"], email, "any account"],
     [["account", "permissionsBoundaryArn"], account.permissionsBoundaryArn, "same account"],

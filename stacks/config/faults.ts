@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyName, notesOf, type Path, quoted, schemaAt, unwrapped, valueAt } from "./paths";
+import { keyName, notesOf, type Path, pathText, quoted, schemaAt, unwrapped, valueAt } from "./paths";
 import { didYouMean, suggestion } from "./suggest";
 
 type Issue = z.core.$ZodIssue;
@@ -73,7 +73,7 @@ function unknownKey(path: Path, known: readonly string[]): string {
   const parent = path.slice(0, -1);
   const [first, ...rest] = key.split(".");
   if (parent.length === 0 && rest.length > 0 && known.includes(first ?? "")) {
-    return `${keyName(path)} is not a known key; write ${rest.join(".")} inside ${keyName([first ?? ""])} (\`pulumi config set --path\`)`;
+    return `${keyName(path)} is not a known key; write ${pathText([rest.join(".")])} inside ${keyName([first ?? ""])} (\`pulumi config set --path\`)`;
   }
   const where = parent.length === 0 ? "known keys" : `known in ${keyName(parent)}`;
   return `${keyName(path)} is not a known key; ${where}: ${known.join(", ")}${didYouMean(key, known)}`;
@@ -84,7 +84,8 @@ function wrongValue(schema: z.ZodType, path: Path, value: unknown, show: Show): 
   const note = notesOf(target);
   const allowed = note?.allowed ?? "another value";
   if (value === undefined) {
-    return `${keyName(path)} is not set; use ${allowed}`;
+    const how = note?.secret === true ? ` (\`pulumi config set --secret --path '${keyName(path)}'\`)` : "";
+    return `${keyName(path)} is not set; use ${allowed}${how}`;
   }
   if (Array.isArray(value) && target instanceof z.ZodArray) {
     return `${keyName(path)} has ${value.length} ${value.length === 1 ? "entry" : "entries"}; use ${allowed}`;

@@ -35,7 +35,7 @@ export const patterns = {
   /** IAM API: begins and ends with a slash, printable ASCII, 512 characters. */
   rolePath: /^\/(?:[!-.0-~]+\/)*$/,
   /** The AMI of the NAT instance is for arm64. */
-  gravitonType: /^[a-z]{1,3}[0-9]g[a-z]{0,3}\.[a-z0-9]+$/,
+  gravitonType: /^[a-z]{1,3}[0-9]g[a-z]{0,3}\.[a-z0-9-]+$/,
   databaseClass: /^db\.[a-z][a-z0-9]+\.[a-z0-9]+$/,
   /** Bedrock: `provider.model`, with the geography of an inference profile before it. */
   modelId: /^(?:[a-z]{2,6}(?:-gov)?\.)?[a-z0-9-]+\.[a-zA-Z0-9][a-zA-Z0-9._-]*(?::[0-9]+)?(?::[a-z0-9]+)?$/,
@@ -44,7 +44,7 @@ export const patterns = {
   /** Cognito API: 3 to 32 characters, no underscore or space at the ends. */
   providerName: /^[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]$/,
   /** Shown in pages and mails. */
-  displayName: /^[^\p{Cc}\p{Cf}<>]{1,60}$/u,
+  displayName: /^[^\p{Cc}\p{Cf}<>{}]{1,40}$/u,
   sentence: /^[^\p{Cc}]{10,300}$/u,
 } as const;
 

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { NAMESPACE, notes } from "./fields";
 import { notesOf, unwrapped } from "./paths";
-import { rules } from "./rules";
-import { NAMESPACE, notes, openWebUiSchema } from "./schema";
-import { defaults, environments, sizes } from "./sizes";
+import type { Rule } from "./rules";
+import { SYSTEMS } from "./schema";
+import type { Tables } from "./sizes";
+import type { SystemConfig } from "./system";
+import { systemConfigs } from "./systems";
 
 /**
  * The files that are made from the schema, by their path in the project.
@@ -13,13 +16,19 @@ export function generate(): Readonly<Record<string, string>> {
   return {
     "Pulumi.yaml": projectFile(),
     "stacks/config/stack.schema.json": `${json(stackFileSchema())}\n`,
-    "docs/configuration.md": referencePage(),
+    "docs/configuration.md": startPage(),
+    ...Object.fromEntries(SYSTEMS.map((system) => [`docs/${pageOf(system)}`, systemPage(system)])),
   };
 }
 
+/** The reference page of a system, seen from `docs/`. */
+function pageOf(system: (typeof SYSTEMS)[number]): string {
+  return `configuration/${system}.md`;
+}
+
 /** The top-level keys, in the schema's order. */
-function topLevel(): readonly [string, z.ZodType][] {
-  return Object.entries(openWebUiSchema.shape as Record<string, z.ZodType>);
+function topLevel({ schema }: SystemConfig): readonly [string, z.ZodType][] {
+  return Object.entries(schema.shape as Record<string, z.ZodType>);
 }
 
 function isMap(schema: z.ZodType): boolean {
@@ -32,12 +41,14 @@ function isMap(schema: z.ZodType): boolean {
  * stops at the first value of another type before the program can report every fault with its line.
  */
 function projectFile(): string {
-  const keys = topLevel()
-    .filter(([, schema]) => isMap(schema))
-    .map(
-      ([key, schema]) =>
-        `  ${NAMESPACE}:${key}:\n    description: ${JSON.stringify(notesOf(schema)?.description)}\n    default: {}\n`,
-    );
+  // A key that two systems share has one entry.
+  const maps = new Map(
+    SYSTEMS.flatMap((system) => topLevel(systemConfigs[system])).filter(([, schema]) => isMap(schema)),
+  );
+  const keys = [...maps].map(
+    ([key, schema]) =>
+      `  ${NAMESPACE}:${key}:\n    description: ${JSON.stringify(notesOf(schema)?.description)}\n    default: {}\n`,
+  );
   return `# Made by \`npm run generate\` from stacks/config/schema.ts.
 name: gatehouse
 description: LLM web applications behind a Cognito login on AWS.
@@ -54,38 +65,30 @@ ${keys.join("")}`;
 
 type Json = Record<string, unknown>;
 
-/** For `# yaml-language-server: $schema=stacks/config/stack.schema.json`. */
+/** For `# yaml-language-server: $schema=stacks/config/stack.schema.json`. The system decides what else is asked for. */
 function stackFileSchema(): Json {
-  const {
-    $schema: _dialect,
-    properties,
-    required,
-    ...rest
-  } = z.toJSONSchema(openWebUiSchema, {
-    metadata: notes,
-    override: ({ zodSchema, jsonSchema, path }) =>
-      tidy(zodSchema as unknown as z.ZodType, jsonSchema as Json, path),
-  }) as { $schema: string; properties: Record<string, Json>; required: readonly string[] };
-  const known = Object.keys(properties);
+  const system = `${NAMESPACE}:system`;
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "A stack of gatehouse",
     type: "object",
     properties: {
       config: {
-        ...rest,
+        type: "object",
         properties: {
           "aws:region": {
             type: "string",
             description: "The region of the stack.",
             examples: ["eu-central-1"],
           },
-          ...Object.fromEntries(known.map((key) => [`${NAMESPACE}:${key}`, properties[key]])),
+          [system]: { enum: [...SYSTEMS], description: "Which system the stack holds." },
         },
-        // Keys of providers may stand here too; a misspelt one of this program may not.
-        patternProperties: { [`^${NAMESPACE}:(?!(?:${known.join("|")})$)`]: false },
-        additionalProperties: true,
-        required: ["aws:region", ...required.map((key) => `${NAMESPACE}:${key}`)],
+        required: ["aws:region", system],
+        allOf: SYSTEMS.map((name) => ({
+          if: { properties: { [system]: { const: name } }, required: [system] },
+          // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+          then: systemSchema(systemConfigs[name]),
+        })),
       },
       encryptionsalt: { type: "string" },
       encryptedkey: { type: "string" },
@@ -97,8 +100,24 @@ function stackFileSchema(): Json {
   };
 }
 
+/** The keys of one system's stacks. */
+function systemSchema({ schema, tables }: SystemConfig): Json {
+  const { properties, required } = z.toJSONSchema(schema, {
+    metadata: notes,
+    override: ({ zodSchema, jsonSchema, path }) =>
+      tidy(zodSchema as unknown as z.ZodType, jsonSchema as Json, path, tables),
+  }) as { properties: Record<string, Json>; required: readonly string[] };
+  const known = Object.keys(properties);
+  return {
+    properties: Object.fromEntries(known.map((key) => [`${NAMESPACE}:${key}`, properties[key]])),
+    // Keys of providers may stand here too; a misspelt one of this program may not.
+    patternProperties: { [`^${NAMESPACE}:(?!(?:${known.join("|")})$)`]: false },
+    required: required.map((key) => `${NAMESPACE}:${key}`),
+  };
+}
+
 /** Leaves what editors understand: description with defaults and source, secrets as Pulumi writes them. */
-function tidy(schema: z.ZodType, target: Json, path: readonly (string | number)[]): void {
+function tidy(schema: z.ZodType, target: Json, path: readonly (string | number)[], tables: Tables): void {
   const note = notesOf(schema);
   for (const key of ["allowed", "unit", "source", "secret", "values"]) {
     delete target[key];
@@ -106,7 +125,7 @@ function tidy(schema: z.ZodType, target: Json, path: readonly (string | number)[
   if (note === undefined) {
     return;
   }
-  target["description"] = describe(note, keyOf(path));
+  target["description"] = describe(note, defaultsOf(keyOf(path), tables));
   if (note.values !== undefined) {
     target["enum"] = [...note.values];
     delete target["pattern"];
@@ -129,9 +148,8 @@ function keyOf(path: readonly (string | number)[]): string {
 
 function describe(
   { description, allowed, unit, source }: NonNullable<ReturnType<typeof notesOf>>,
-  key: string,
+  values: string,
 ): string {
-  const values = defaultsOf(key);
   return [
     description,
     unit === undefined ? "" : `In ${unit}.`,
@@ -144,7 +162,7 @@ function describe(
 }
 
 /** What is filled in for a key, with the size or environment that decides. */
-function defaultsOf(key: string): string {
+function defaultsOf(key: string, { defaults, sizes, environments }: Tables): string {
   const bySize = Object.entries(sizes).filter(([, table]) => key in table);
   const byEnvironment = Object.entries(environments).filter(([, table]) => key in table);
   const chosen = [...bySize, ...byEnvironment].map(
@@ -155,32 +173,19 @@ function defaultsOf(key: string): string {
   return [...chosen, ...(key in defaults && !always ? [JSON.stringify(defaults[key])] : [])].join(", ");
 }
 
+const MADE_BY = "<!-- Made by `npm run generate` from stacks/config. -->";
+
 const INTRODUCTION = `# Configuration
 
-<!-- Made by \`npm run generate\` from stacks/config/schema.ts, sizes.ts and rules/. -->
+${MADE_BY}
 
-A stack is configured by \`Pulumi.<stack>.yaml\`. Every key below stands in the namespace \`${NAMESPACE}:\`; the region is \`aws:region\`.
-A complete stack file:
+A stack is configured by \`Pulumi.<stack>.yaml\`. Every key of this program stands in the namespace \`${NAMESPACE}:\`; the region is \`aws:region\`.
+\`${NAMESPACE}:system\` names the system that the stack holds, and the system decides which other keys there are:
 
-\`\`\`yaml
-# yaml-language-server: $schema=stacks/config/stack.schema.json
-config:
-  aws:region: eu-central-1
-  gatehouse:system: open-webui
-  gatehouse:environment: dev
-  gatehouse:domain:
-    name: chat.example.com
-    hostedZoneId: Z0EXAMPLE00000000000
-  gatehouse:openWebui:
-    image: ghcr.io/open-webui/open-webui:0.12.4@sha256:<digest>
-  gatehouse:models:
-    openaiCompatible:
-      baseUrl: https://api.openai.com/v1
-      apiKey:
-        secure: <pulumi config set --secret --path 'gatehouse:models.openaiCompatible.apiKey'>
-\`\`\`
+${SYSTEMS.map((system) => `- [${systemConfigs[system].title}](${pageOf(system)}): \`${NAMESPACE}:system: ${system}\``).join("\n")}
 
-The first comment gives completion and checks in editors that have the YAML language server.
+The first line \`# yaml-language-server: $schema=stacks/config/stack.schema.json\` gives completion and checks in editors that have the
+YAML language server.
 
 **Precedence.** A value in the stack file comes first, then the size, then the environment class, then the default.
 \`npm run preview -- --explain\` prints where each setting came from.
@@ -192,48 +197,61 @@ look like examples (names under example.com, a digest of zeros, the account 1234
 \`pulumi config set --secret --path 'gatehouse:models.openaiCompatible.apiKey'\`. The offline preview needs no passphrase.
 `;
 
-function referencePage(): string {
-  const sections = topLevel().filter(([, schema]) => isMap(schema));
-  const scalars = topLevel().filter(([, schema]) => !isMap(schema));
-  return [
+/** What holds for every stack, and the rules that messages lead to. */
+function startPage(): string {
+  const all = [...new Set(SYSTEMS.flatMap((system) => systemConfigs[system].rules))];
+  return page([
     INTRODUCTION,
-    "## Stack\n",
-    table(scalars.map(([key, schema]) => row(key, schema, false))),
-    ...sections.map(([key, schema]) => section(key, schema)),
     "## What cannot work together\n",
     "Each of these ends the preview and `pulumi up` before the first resource.\n",
-    ...rules.filter(({ level }) => level === "refused").map(ruleText),
+    ...all.filter(({ level }) => level === "refused").map(ruleText),
     "## What works at a price\n",
     "Each of these is reported as a warning.\n",
-    ...rules.filter(({ level }) => level === "warned").map(ruleText),
-  ]
-    .join("\n")
-    .replace(/\n+$/, "\n");
+    ...all.filter(({ level }) => level === "warned").map(ruleText),
+  ]);
 }
 
-function section(key: string, schema: z.ZodType): string {
-  const rows = rowsOf(key, unwrapped(schema));
+/** Every key of a system's stacks. */
+function systemPage(system: (typeof SYSTEMS)[number]): string {
+  const config = systemConfigs[system];
+  const sections = topLevel(config).filter(([, schema]) => isMap(schema));
+  const scalars = topLevel(config).filter(([, schema]) => !isMap(schema));
+  return page([
+    `# Configuration of ${config.title}\n\n${MADE_BY}\n\nA complete stack file; [what holds for every stack](../configuration.md), rules included, stands on a page of its own.\n`,
+    `\`\`\`yaml\n# yaml-language-server: $schema=stacks/config/stack.schema.json\n${config.example}\`\`\`\n`,
+    "## Stack\n",
+    table(scalars.map(([key, schema]) => row(key, schema, config.tables))),
+    ...sections.map(([key, schema]) => section(key, schema, config.tables)),
+  ]);
+}
+
+function page(parts: readonly string[]): string {
+  return parts.join("\n").replace(/\n+$/, "\n");
+}
+
+function section(key: string, schema: z.ZodType, tables: Tables): string {
+  const rows = rowsOf(key, unwrapped(schema), tables);
   return `## ${key}\n\n${notesOf(schema)?.description}\n\n${rows.length === 0 ? `Use ${notesOf(schema)?.allowed}.\n` : table(rows)}`;
 }
 
-function rowsOf(prefix: string, schema: z.ZodType): readonly string[] {
+function rowsOf(prefix: string, schema: z.ZodType, tables: Tables): readonly string[] {
   const inner = unwrapped(schema);
   if (inner instanceof z.ZodArray) {
-    return rowsOf(`${prefix}[]`, inner.element as z.ZodType);
+    return rowsOf(`${prefix}[]`, inner.element as z.ZodType, tables);
   }
   if (!(inner instanceof z.ZodObject)) {
     return [];
   }
   return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, child]) => [
-    row(`${prefix}.${key}`, child, prefix.includes("[]")),
-    ...rowsOf(`${prefix}.${key}`, child),
+    row(`${prefix}.${key}`, child, tables),
+    ...rowsOf(`${prefix}.${key}`, child, tables),
   ]);
 }
 
-function row(key: string, schema: z.ZodType, inList: boolean): string {
+function row(key: string, schema: z.ZodType, tables: Tables): string {
   const note = notesOf(schema);
   const optional = schema instanceof z.ZodOptional;
-  const filled = inList ? "" : defaultsOf(key);
+  const filled = defaultsOf(key, tables);
   const cells = [
     `\`${key}\``,
     `${note?.description}${note?.secret === true ? " *Secret.*" : ""}`,
@@ -263,8 +281,15 @@ function table(rows: readonly string[]): string {
   return `| key | meaning | use | default | source |\n| --- | --- | --- | --- | --- |\n${rows.join("\n")}\n`;
 }
 
-function ruleText({ id, title, reason, waysOut: [one, other] }: (typeof rules)[number]): string {
-  return `### <a id="${id}"></a>${title}\n\n${reason.replaceAll("<", "&lt;")} Either ${one}, or ${other}.\n`;
+function ruleText(rule: Rule): string {
+  const { id, title, reason, waysOut } = rule;
+  const concerned = SYSTEMS.filter((system) => systemConfigs[system].rules.includes(rule));
+  const only = concerned.map((system) => systemConfigs[system].title).join(", ");
+  return [
+    `### <a id="${id}"></a>${title}\n\n`,
+    concerned.length === SYSTEMS.length ? "" : `*${only}.* `,
+    `${reason.replaceAll("<", "&lt;")} Either ${waysOut[0]}, or ${waysOut[1]}.\n`,
+  ].join("");
 }
 
 const WIDTH = 110;

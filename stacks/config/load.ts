@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
 import { InputError } from "../../components/shared/errors";
 import { type Example, findExamples } from "./examples";
 import { type Fault, judge, kindOf, shown } from "./faults";
+import { NAMESPACE } from "./fields";
 import { patterns } from "./formats";
 import {
   holdsSecret,
@@ -15,12 +17,12 @@ import {
   valueAt,
 } from "./paths";
 import { ENCRYPTED, type Position, StackFile, type StackFileText } from "./positions";
-import { type Draft, fill, filledBy, matters, resolve } from "./resolve";
+import { type Draft, fill, filledBy, matters } from "./resolve";
 import { applyRules, explanation, type Result } from "./rules";
-import { NAMESPACE, openWebUiSchema } from "./schema";
 import type { Settings } from "./settings";
 import { engineText } from "./stackFile";
 import { suggestion } from "./suggest";
+import { systemConfigOf } from "./systems";
 
 export { type Example, refuseExamples } from "./examples";
 export { type ConfigFacts, checkFacts, usableZones } from "./facts";
@@ -73,8 +75,9 @@ export function loadConfig(input: LoadInput): LoadedConfig {
 class Loader {
   private readonly input: LoadInput;
   private readonly file: StackFile | undefined;
-  private readonly schema = openWebUiSchema;
-  private readonly secretPlaces = secretPatterns(openWebUiSchema);
+  private readonly system: ReturnType<typeof systemConfigOf>;
+  private readonly schema: z.ZodObject;
+  private readonly secretPlaces: ReturnType<typeof secretPatterns>;
   private readonly raw: Record<string, unknown>;
   private readonly secrets = new Map<string, string>();
   private readonly faults: { readonly text: string; readonly position?: Position }[] = [];
@@ -83,6 +86,9 @@ class Loader {
 
   constructor(input: LoadInput) {
     this.input = input;
+    this.system = systemConfigOf(input.values[`${NAMESPACE}:system`]);
+    this.schema = this.system.schema;
+    this.secretPlaces = secretPatterns(this.schema);
     this.file = input.stackFile === undefined ? undefined : new StackFile(input.stackFile);
     this.raw = this.parseValues();
   }
@@ -92,9 +98,11 @@ class Loader {
     const region = this.readRegion();
     this.checkSecrets();
     const draft = this.readDraft();
-    const { filled, sources } = fill(draft, { project: this.input.project, stack: this.input.stack, region });
+    const { rules, tables } = this.system;
+    const { project, stack } = this.input;
+    const { filled, sources } = fill(draft, { project, stack, region }, tables);
     const given = (key: string) => valueAt(this.raw, key.split(".")) !== undefined;
-    const results = applyRules(filled, given, this.faulty);
+    const results = applyRules(rules, filled, given, this.faulty);
     const sentence = ({ rule, finding }: Result) => {
       const says = finding.says ?? `is ${this.show(valueAt(filled, finding.path), finding.path)}`;
       const source = sources.get(pathText(finding.path));
@@ -106,11 +114,12 @@ class Loader {
     }
     this.throwIfAny();
     const leaves = leavesOf(draft);
+    const unused = this.system.unused(filled);
     return {
-      settings: resolve(filled, this.secrets),
+      settings: this.system.settings(filled, this.secrets),
       warnings: results.map((result) => this.located(sentence(result)).text),
       provenance: this.provenance(leaves, leavesOf(filled as Draft), sources).filter(({ path }) =>
-        matters(filled, path),
+        matters(path, unused),
       ),
       examples: findExamples(
         leaves.flatMap(({ path, value }) =>
@@ -236,7 +245,7 @@ class Loader {
     // What the size or the environment class would fill is unknown when that one is.
     for (const source of ["size", "environment"] as const) {
       if (this.faulty.some((path) => path.length === 1 && path[0] === source)) {
-        const open = filledBy(source).map((key) => key.split("."));
+        const open = filledBy(source, this.system.tables).map((key) => key.split("."));
         this.faulty.push(...open.filter((path) => valueAt(this.raw, path) === undefined));
       }
     }
@@ -375,7 +384,7 @@ function originOf(key: string): string {
   return key === "region" ? "aws:region" : "pulumi";
 }
 
-function isMapKey(schema: typeof openWebUiSchema, name: string): boolean {
+function isMapKey(schema: z.ZodObject, name: string): boolean {
   const kind = schemaAt(schema, [name])?.def.type;
   return kind === undefined || kind === "object" || kind === "record" || kind === "array";
 }

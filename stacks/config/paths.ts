@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NAMESPACE, type Notes, notes } from "./schema";
+import { NAMESPACE, type Notes, notes } from "./fields";
 
 /** Where a value stands: keys of maps and indexes of lists, without the namespace. */
 export type Path = readonly (string | number)[];
@@ -25,7 +25,6 @@ export function pathText(path: Path): string {
 /** A text in quotes on one line, with nothing in it that steers a terminal or hides other text. */
 export function quoted(text: string): string {
   return JSON.stringify(text).replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be replaced.
     /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -10,8 +10,8 @@ import {
   type Scalar,
 } from "yaml";
 import { InputError } from "../../components/shared/errors";
+import { NAMESPACE } from "./fields";
 import type { Path } from "./paths";
-import { NAMESPACE } from "./schema";
 
 /** A stack file as text, with the name that messages give it. */
 export interface StackFileText {
@@ -59,20 +59,19 @@ export class StackFile {
     if (faults.length > 0) {
       throw new InputError(faults);
     }
-    this.resolveAlias = (node) => (isAlias(node) ? (node.resolve(document) ?? null) : node);
+    this.resolveAlias = (node) => {
+      const target = isAlias(node) ? node.resolve(document) : node;
+      if (target === undefined) {
+        throw new Error("no such anchor");
+      }
+      return target;
+    };
     const config = isMap(document.contents)
       ? document.contents.items.find((pair) => keyText(pair.key) === "config")
       : undefined;
     this.start = config === undefined ? { line: 1, column: 1 } : this.positionOf(config.key as Node);
-    const pairs = this.pairsOf((config?.value ?? null) as Node | null);
-    for (const pair of pairs) {
-      this.entries.set(qualified(keyText(pair.key)), {
-        position: this.positionOf(pair.key as Node),
-        node: pair.value as Node | null,
-      });
-    }
     try {
-      this.values = Object.fromEntries([...this.entries].map(([key, { node }]) => [key, this.read(node)]));
+      this.values = this.readEntries((config?.value ?? null) as Node | null);
     } catch {
       // A reference to an anchor that does not exist, or one that contains itself.
       throw new InputError([`${path} is not valid YAML: a reference (*name) cannot be followed.`]);
@@ -99,6 +98,14 @@ export class StackFile {
   /** The position of a key with its namespace. */
   findKey(key: string): Position | undefined {
     return this.entries.get(key)?.position;
+  }
+
+  private readEntries(config: Node | null): Record<string, unknown> {
+    for (const { key, value } of this.pairsOf(config)) {
+      const entry = { position: this.positionOf(key as Node), node: value as Node | null };
+      this.entries.set(qualified(keyText(key)), entry);
+    }
+    return Object.fromEntries([...this.entries].map(([key, { node }]) => [key, this.read(node)]));
   }
 
   private entry([first, ...rest]: Path): Entry | undefined {

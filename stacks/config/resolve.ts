@@ -1,40 +1,36 @@
 import * as pulumi from "@pulumi/pulumi";
-import { profileOf } from "./formats";
 import { isInside, type Path, pathOf, pathText, valueAt } from "./paths";
-import type { Config } from "./schema";
+import type { CommonConfig } from "./schema";
 import type {
-  BedrockModel,
-  DatabaseSettings,
+  CommonSettings,
   Environment,
   FederationSettings,
   LoginSettings,
-  ModelSettings,
   NetworkSettings,
-  Settings,
+  Size,
 } from "./settings";
-import { defaults, environments, sizes, type Table } from "./sizes";
+import type { Table, Tables } from "./sizes";
 
 /** A configuration, parts of which may be missing because they were faulty. */
-export type Draft = DeepPartial<Config>;
+export type Draft = DeepPartial<CommonConfig> & { readonly size?: string };
 type DeepPartial<T> = T extends readonly (infer E)[]
   ? DeepPartial<E>[]
   : T extends object
     ? { [K in keyof T]?: DeepPartial<T[K]> }
     : T;
 
-type FilledIn<T, K extends keyof T> = Omit<T, K> & Required<Pick<T, K>>;
-type Section<K extends keyof Config> = NonNullable<Config[K]>;
+export type FilledIn<T, K extends keyof T> = Omit<T, K> & Required<Pick<T, K>>;
+type Section<K extends keyof CommonConfig> = NonNullable<CommonConfig[K]>;
 type ExistingLogin = NonNullable<Section<"login">["existing"]>;
-type OpenAiCompatible = NonNullable<Section<"models">["openaiCompatible"]>;
 
-/** The configuration in the stack file's own shape, with nothing left to be filled in. */
-export interface Filled {
+/** What every system's configuration has, in the stack file's own shape, with nothing left to be filled in. */
+export interface CommonFilled {
   readonly project: string;
   readonly stack: string;
   readonly region: string;
-  readonly system: Config["system"];
+  readonly system: CommonConfig["system"];
   readonly environment: Environment;
-  readonly size: NonNullable<Config["size"]>;
+  readonly size: Size;
   readonly network: FilledIn<
     Section<"network">,
     "cidr" | "zones" | "egress" | "natInstanceType" | "flowLogRetentionDays" | "endpoints"
@@ -59,17 +55,6 @@ export interface Filled {
   readonly encryption?: Section<"encryption">;
   readonly protection: FilledIn<Section<"protection">, "enabled">;
   readonly tags: Section<"tags">;
-  readonly openWebui: Required<Omit<Section<"openWebui">, "groups">> & {
-    readonly groups: Required<NonNullable<Section<"openWebui">["groups"]>>;
-  };
-  readonly models: Omit<Section<"models">, "openaiCompatible"> & {
-    readonly openaiCompatible?: FilledIn<OpenAiCompatible, "modelIds">;
-  };
-  readonly database: FilledIn<
-    Section<"database">,
-    "engine" | "instanceClass" | "storageGiB" | "backupRetentionDays" | "multiAz"
-  >;
-  readonly files: FilledIn<Section<"files">, "throughputMode" | "performanceMode" | "transitionToIaDays">;
 }
 
 export interface Origin {
@@ -79,42 +64,39 @@ export interface Origin {
 }
 
 export interface Resolution {
-  readonly filled: Filled;
+  readonly filled: CommonFilled;
   /** Where each filled-in value came from, by key path. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Maps that exist only where the stack file has them: their keys are not filled in otherwise. */
-const OPTIONAL_MAPS = ["login.existing", "models.openaiCompatible"];
-
 /** Fills in what the stack file leaves open: size before environment class before default. */
-export function fill(draft: Draft, origin: Origin): Resolution {
+export function fill(draft: Draft, origin: Origin, tables: Tables): Resolution {
   const filled = structuredClone(draft) as Record<string, unknown>;
   const sources = new Map<string, string>();
-  for (const { name, table } of tablesFor(draft)) {
+  for (const { name, table } of tablesFor(draft, tables)) {
     for (const [key, value] of Object.entries(table)) {
-      if (isOpen(filled, key)) {
+      if (isOpen(filled, key, tables.optionalMaps)) {
         put(filled, pathOf(key), structuredClone(value));
         sources.set(key, name);
       }
     }
   }
-  return { filled: { ...filled, ...origin } as unknown as Filled, sources };
+  return { filled: { ...filled, ...origin } as unknown as CommonFilled, sources };
 }
 
-function tablesFor({ size, environment }: Draft): readonly { name: string; table: Table }[] {
-  const chosen = size ?? "small";
+function tablesFor(draft: Draft, tables: Tables): readonly { name: string; table: Table }[] {
+  const { size = String(tables.defaults["size"]), environment } = draft;
   return [
-    { name: `size ${chosen}`, table: sizes[chosen] },
+    { name: `size ${size}`, table: tables.sizes[size] ?? {} },
     ...(environment === undefined
       ? []
-      : [{ name: `environment ${environment}`, table: environments[environment] }]),
-    { name: "default", table: defaults },
+      : [{ name: `environment ${environment}`, table: tables.environments[environment] }]),
+    { name: "default", table: tables.defaults },
   ];
 }
 
-function isOpen(filled: unknown, key: string): boolean {
-  const absentMap = OPTIONAL_MAPS.some(
+function isOpen(filled: unknown, key: string, optionalMaps: readonly string[]): boolean {
+  const absentMap = optionalMaps.some(
     (map) => key.startsWith(`${map}.`) && valueAt(filled, pathOf(map)) === undefined,
   );
   return !absentMap && valueAt(filled, pathOf(key)) === undefined;
@@ -132,85 +114,57 @@ function put(target: Record<string, unknown>, path: Path, value: unknown): void 
 }
 
 /** The keys that a value of the size or of the environment class would fill: unknown when that one is faulty. */
-export function filledBy(source: "size" | "environment"): readonly string[] {
-  return Object.values<Table>(source === "size" ? sizes : environments).flatMap((table) =>
+export function filledBy(source: "size" | "environment", tables: Tables): readonly string[] {
+  return Object.values<Table>(source === "size" ? tables.sizes : tables.environments).flatMap((table) =>
     Object.keys(table),
   );
 }
 
-/** Whether a filled-in value has an effect beside the others; the rest is left out of an explanation. */
-export function matters(filled: Filled, path: Path): boolean {
-  const unused = [
-    ...(filled.network.existing === undefined
+/** Filled-in keys that have no effect beside the others; they are left out of an explanation. */
+export function unusedKeys({ network, login }: CommonFilled): readonly string[] {
+  return [
+    ...(network.existing === undefined
       ? []
       : ["cidr", "zones", "egress", "natInstanceType", "endpoints"].map((key) => `network.${key}`)),
-    ...(filled.network.egress === "nat-instance" ? [] : ["network.natInstanceType"]),
-    ...(filled.login.existing === undefined
+    ...(network.egress === "nat-instance" ? [] : ["network.natInstanceType"]),
+    ...(login.existing === undefined
       ? []
       : ["mfa", "mfaMethods", "passwordMinimumLength", "tier", "threatProtection", "federation"].map(
           (key) => `login.${key}`,
         )),
-    ...(filled.login.mfa === "off" ? ["login.mfaMethods"] : []),
-    ...(filled.database.engine === "postgres"
-      ? []
-      : ["instanceClass", "storageGiB", "backupRetentionDays", "multiAz"].map((key) => `database.${key}`)),
+    ...(login.mfa === "off" ? ["login.mfaMethods"] : []),
   ];
+}
+
+/** Whether a path is none of the unused keys, and in none of them. */
+export function matters(path: Path, unused: readonly string[]): boolean {
   return !unused.some((key) => isInside(path, pathOf(key)));
 }
 
 /** What a secret is read from: its real value by key path. */
 export type Secrets = ReadonlyMap<string, string>;
 
-/** The settings of a filled configuration. Never throws for one that fits the schema. */
-export function resolve(filled: Filled, secrets: Secrets): Settings {
-  const {
-    project,
-    stack,
-    region,
-    system,
-    environment,
-    size,
-    domain,
-    observability,
-    account,
-    openWebui,
-    files,
-  } = filled;
+/** The settings that every system has. Never throws for a configuration that fits the schema. */
+export function commonSettings(filled: CommonFilled, secrets: Secrets): CommonSettings {
+  const { project, stack, region, environment, size, domain, observability, account, protection } = filled;
   return {
     project,
     stack,
     region,
-    system,
     environment,
     size,
     network: networkSettings(filled),
-    // A stack without a domain is refused by a rule; the settings are not used then.
-    domain: domain ?? { name: "" },
+    ...present({ domain }),
     login: loginSettings(filled, secrets),
     observability,
     account,
     encryption: present({ existingKeyArn: filled.encryption?.keyArn }),
-    protection: filled.protection,
+    protection,
     tags: tagsOf(filled),
-    openWebui: {
-      image: openWebui.image,
-      imageVariant: openWebui.imageVariant,
-      cpuUnits: openWebui.cpu,
-      memoryMiB: openWebui.memoryMiB,
-      architecture: openWebui.architecture,
-      capacity: openWebui.capacity,
-      desiredCount: openWebui.desiredCount,
-      displayName: openWebui.name,
-      sessionHours: openWebui.sessionHours,
-      groups: openWebui.groups,
-    },
-    models: modelSettings(filled, secrets),
-    database: databaseSettings(filled),
-    files,
   };
 }
 
-function networkSettings({ network }: Filled): NetworkSettings {
+function networkSettings({ network }: CommonFilled): NetworkSettings {
   const { existing } = network;
   if (existing !== undefined) {
     const { cidr, ...rest } = existing;
@@ -227,7 +181,7 @@ function networkSettings({ network }: Filled): NetworkSettings {
   };
 }
 
-function loginSettings({ login }: Filled, secrets: Secrets): LoginSettings {
+function loginSettings({ login }: CommonFilled, secrets: Secrets): LoginSettings {
   const { accessTokenMinutes, refreshTokenDays, existing, branding } = login;
   if (existing !== undefined) {
     return {
@@ -265,7 +219,7 @@ function loginSettings({ login }: Filled, secrets: Secrets): LoginSettings {
 }
 
 function federationSettings(
-  provider: Filled["login"]["federation"][number],
+  provider: CommonFilled["login"]["federation"][number],
   index: number,
   secrets: Secrets,
 ): FederationSettings {
@@ -277,35 +231,7 @@ function federationSettings(
   return { name, emailDomains, kind: "oidc", issuer, clientId, clientSecret };
 }
 
-function modelSettings({ models }: Filled, secrets: Secrets): ModelSettings {
-  const { bedrock, openaiCompatible } = models;
-  return present({
-    bedrock: bedrock && { models: bedrock.modelIds.map(bedrockModel), gatewayImage: bedrock.gatewayImage },
-    openaiCompatible: openaiCompatible && {
-      baseUrl: openaiCompatible.baseUrl,
-      apiKey: secret(secrets, ["models", "openaiCompatible", "apiKey"]),
-      modelIds: openaiCompatible.modelIds,
-    },
-  });
-}
-
-function bedrockModel(id: string): BedrockModel {
-  const profile = profileOf(id);
-  return {
-    id,
-    foundationModelId: profile === undefined ? id : id.slice(profile.length + 1),
-    ...present({ profile }),
-  };
-}
-
-function databaseSettings({ database }: Filled): DatabaseSettings {
-  const { engine, reason, instanceClass, storageGiB, backupRetentionDays, multiAz } = database;
-  return engine === "sqlite"
-    ? { engine, reason: reason ?? "" }
-    : { engine, instanceClass, storageGiB, backupRetentionDays, multiAz };
-}
-
-function tagsOf({ tags, project, stack, system, environment }: Filled): Settings["tags"] {
+function tagsOf({ tags, project, stack, system, environment }: CommonFilled): CommonSettings["tags"] {
   return {
     ...tags,
     "gatehouse:project": project,
@@ -315,11 +241,12 @@ function tagsOf({ tags, project, stack, system, environment }: Filled): Settings
   };
 }
 
-function secret(secrets: Secrets, path: Path): pulumi.Output<string> {
+/** The secret at a key path, as Pulumi keeps it. */
+export function secret(secrets: Secrets, path: Path): pulumi.Output<string> {
   return pulumi.secret(secrets.get(pathText(path)) ?? "");
 }
 
 /** Drops the keys without a value, so that "absent" is one thing only. */
-function present<T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {
+export function present<T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as never;
 }

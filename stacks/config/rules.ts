@@ -1,7 +1,6 @@
 import { isInside, type Path } from "./paths";
-import type { Filled } from "./resolve";
+import type { CommonFilled } from "./resolve";
 import { accountRules } from "./rules/account";
-import { applicationRules } from "./rules/application";
 import { domainRules } from "./rules/domain";
 import { loginRules } from "./rules/login";
 import { networkRules } from "./rules/network";
@@ -9,14 +8,8 @@ import type { Finding, Rule } from "./rules/rule";
 
 export type { Finding, Rule } from "./rules/rule";
 
-/** Every combination of settings that is refused or warned of. */
-export const rules: readonly Rule[] = [
-  ...networkRules,
-  ...domainRules,
-  ...loginRules,
-  ...applicationRules,
-  ...accountRules,
-];
+/** What is refused or warned of whatever the system. */
+export const commonRules: readonly Rule[] = [...networkRules, ...domainRules, ...loginRules, ...accountRules];
 
 export interface Result {
   readonly rule: Rule;
@@ -32,13 +25,13 @@ class FaultyPart extends Error {}
  * message and the rule would judge a value that nobody wrote.
  */
 export function applyRules(
-  config: Filled,
+  rules: readonly Rule[],
+  config: CommonFilled,
   given: (key: string) => boolean,
   faulty: readonly Path[],
-  all: readonly Rule[] = rules,
 ): readonly Result[] {
   const guarded = guard(config, [], faulty);
-  return all.flatMap((rule) => {
+  return rules.flatMap((rule) => {
     try {
       return rule.check(guarded, given).map((finding) => ({ rule, finding }));
     } catch (error) {

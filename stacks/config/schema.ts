@@ -1,71 +1,31 @@
 import { z } from "zod";
 import { domainPrefixFaults } from "../../components/identity/domainPrefix";
 import { isCidr, parseCidr } from "../../components/network/cidr";
+import { INTERFACE_ENDPOINTS } from "../../components/network/endpointPolicies";
 import { isVpcCidr, VPC_CIDR_RULE } from "../../components/network/subnetPlan";
 import { logRetentionDays } from "../../components/observability/logRetention";
+import {
+  certificateArn,
+  either,
+  emailDomains,
+  flag,
+  host,
+  hostedZoneId,
+  list,
+  notes,
+  object,
+  oneNumberOf,
+  oneOf,
+  text,
+  whole,
+} from "./fields";
 import { patterns } from "./formats";
 
-/** The namespace of every key in a stack file. */
-export const NAMESPACE = "gatehouse";
-
-/** What is said about a key: in messages, in the editor and on the reference page. */
-export interface Notes {
-  /** What the value means; a whole sentence. */
-  readonly description: string;
-  /** What may stand there, to follow the word "use". Enumerations and numbers write their own. */
-  readonly allowed?: string;
-  readonly unit?: string;
-  /** Where the limit or the meaning comes from. */
-  readonly source?: string;
-  /** Encrypted with `pulumi config set --secret --path`; never shown. */
-  readonly secret?: true;
-  /** The known values of a text that is not an enumeration. */
-  readonly values?: readonly string[];
-}
-
-export const notes = z.registry<Notes>();
-
-const text = (note: Notes, pattern: RegExp, test: (value: string) => boolean = () => true) =>
-  z.string().regex(pattern).refine(test).register(notes, note);
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T, note: Notes) =>
-  z.enum(values).register(notes, { allowed: either(values.map((value) => JSON.stringify(value))), ...note });
-const whole = (minimum: number, maximum: number, note: Notes) =>
-  z
-    .int()
-    .min(minimum)
-    .max(maximum)
-    .register(notes, { allowed: `a whole number from ${minimum} to ${maximum}`, ...note });
-const oneNumberOf = <const T extends readonly number[]>(values: T, note: Notes) => {
-  const literal: z.ZodLiteral<number> = z.literal([...values]);
-  literal.register(notes, { allowed: either(values.map(String)), ...note });
-  return literal as unknown as z.ZodType<T[number]>;
-};
-const flag = (note: Notes) => z.boolean().register(notes, { allowed: "true or false", ...note });
-const list = <T extends z.ZodType>(item: T, maximum: number, note: Notes, minimum = 0) =>
-  z.array(item).min(minimum).max(maximum).register(notes, note);
-const object = <T extends z.ZodRawShape>(note: Notes, shape: T) =>
-  z.strictObject(shape).register(notes, note);
-
-/** `a, b or c`. */
-export function either(words: readonly string[]): string {
-  const head = words.slice(0, -1).join(", ");
-  return head === "" ? (words[0] ?? "") : `${head} or ${words.at(-1)}`;
-}
+/** The systems that exist, by the value of `gatehouse:system`. */
+export const SYSTEMS = ["open-webui"] as const;
 
 /** Services that a task of these systems may call from a subnet without internet access. */
-export const ENDPOINT_SERVICES = [
-  "bedrock-agent-runtime",
-  "bedrock-runtime",
-  "ecr.api",
-  "ecr.dkr",
-  "kms",
-  "logs",
-  "monitoring",
-  "secretsmanager",
-  "ssm",
-  "ssmmessages",
-  "sts",
-] as const;
+export const ENDPOINT_SERVICES: readonly string[] = [...INTERFACE_ENDPOINTS].sort();
 
 /** Refused by a rule of its own, which says why. */
 export const COGNITO_ENDPOINT = "cognito-idp";
@@ -79,55 +39,6 @@ const anyCidr = (value: string) => {
   const { prefixLength } = parseCidr(value);
   return prefixLength >= 16 && prefixLength <= 28;
 };
-
-const host = (description: string, more: Partial<Notes> = {}) =>
-  text(
-    {
-      description,
-      allowed:
-        'a full host name in lower case without "https://", such as "chat.acme.com" (international names as xn--)',
-      ...more,
-    },
-    patterns.host,
-  );
-
-const certificateArn = (description: string) =>
-  text(
-    {
-      description,
-      allowed:
-        'the ARN of an issued ACM certificate, such as "arn:aws:acm:eu-central-1:111122223333:certificate/…"',
-      source: "ACM API",
-    },
-    patterns.certificateArn,
-  );
-
-const hostedZoneId = (description: string) =>
-  text(
-    {
-      description,
-      allowed: 'the id of a public Route 53 zone, such as "Z08345671ABCDEFGHIJKL"',
-      source: "Route 53 API",
-    },
-    patterns.hostedZoneId,
-  );
-
-const image = (description: string) =>
-  text(
-    {
-      description,
-      allowed:
-        'an image by its digest, such as "ghcr.io/open-webui/open-webui:0.12.4@sha256:<64 hexadecimal digits>" ' +
-        "(`docker buildx imagetools inspect IMAGE` prints the digest)",
-    },
-    patterns.image,
-  );
-
-const emailDomains = (description: string) =>
-  list(host("An e-mail domain.", { allowed: 'a domain in lower case, such as "acme.com"' }), 50, {
-    description,
-    allowed: "a list of at most 50 domains",
-  });
 
 const network = object(
   {
@@ -150,16 +61,17 @@ const network = object(
     }).optional(),
     egress: oneOf(EGRESS, {
       description:
-        "How the private subnets reach the internet. A NAT instance costs about a tenth of a NAT gateway and is one machine " +
+        "How the private subnets reach the internet. A NAT instance costs about $11 a month, a NAT gateway $37; it is one machine " +
         "that AWS does not replace; `single-nat` is one gateway, `nat-per-az` one in each zone.",
     }).optional(),
     natInstanceType: text(
       {
         description: "EC2 type of the NAT instance.",
-        allowed: 'a Graviton type, such as "t4g.nano"',
-        source: "the AMI in use is for arm64",
+        allowed: 'a Graviton type with at least 1 GiB, such as "t4g.micro"',
+        source: "the AMI in use is for arm64, and its package manager needs 1 GiB",
       },
       patterns.gravitonType,
+      (type) => !type.endsWith(".nano"),
     ).optional(),
     flowLogRetentionDays: oneNumberOf(logRetentionDays, {
       description: "How long the VPC's flow logs are kept.",
@@ -527,7 +439,7 @@ const protection = object(
   {
     enabled: flag({
       description:
-        "Protects user pool, database, file system, keys and secrets from deletion, and takes final snapshots. Turn it off, with one `pulumi up`, before `pulumi destroy`.",
+        "Protects user pool, database, file system, keys and secrets from deletion. To remove the stack, turn it off with one `pulumi up`, take a snapshot of the database by hand if you want one, then `pulumi destroy`.",
     }).optional(),
     reason: text(
       { description: "Why it is off; required in prod.", allowed: "a sentence of 10 to 300 characters" },
@@ -545,193 +457,16 @@ const tags = z.record(z.string(), tagValue).register(notes, {
   source: "AWS tagging docs: 50 tags a resource",
 });
 
-const openWebui = object(
-  { description: "The application and its task.", allowed: "a map with at least image" },
-  {
-    image: image("The image of Open WebUI, by digest."),
-    imageVariant: oneOf(["standard", "slim"], {
-      description:
-        "Which variant that image is. The slim one needs 1 GiB and has no embedding model of its own.",
-      source: "Open WebUI docs",
-    }).optional(),
-    cpu: whole(256, 16384, {
-      description:
-        "CPU of the application's container; 1024 is one vCPU. The Bedrock gateway's share is added.",
-      unit: "CPU units",
-      source: "Fargate sizes",
-    }).optional(),
-    memoryMiB: whole(512, 122880, {
-      description: "Memory of the application's container. The Bedrock gateway's share is added.",
-      unit: "MiB",
-      source: "Fargate sizes",
-    }).optional(),
-    architecture: oneOf(["arm64", "x86_64"], {
-      description: "Processor of the task; arm64 costs a fifth less.",
-      source: "Fargate prices",
-    }).optional(),
-    capacity: oneOf(["fargate", "fargate-spot"], {
-      description: "Spot costs about a third and is taken away with two minutes' notice.",
-      source: "Fargate docs",
-    }).optional(),
-    desiredCount: whole(0, 10, {
-      description: "How many tasks run. 0 stops the application and keeps its data.",
-      unit: "tasks",
-    }).optional(),
-    name: text(
-      { description: "Title of the pages (WEBUI_NAME).", allowed: "1 to 60 characters without < and >" },
-      patterns.displayName,
-    ).optional(),
-    sessionHours: whole(1, 720, {
-      description:
-        "How long a login lasts (JWT_EXPIRES_IN). Without Redis, signing out does not end it earlier on other devices.",
-      unit: "hours",
-      source: "Open WebUI docs",
-    }).optional(),
-    groups: object(
-      { description: "The Cognito groups that let people in.", allowed: "a map with admin and user" },
-      {
-        admin: text(
-          {
-            description: "Its members administer Open WebUI.",
-            allowed: "1 to 128 letters, digits and . _ -",
-          },
-          patterns.groupName,
-        ).optional(),
-        user: text(
-          { description: "Its members use Open WebUI.", allowed: "1 to 128 letters, digits and . _ -" },
-          patterns.groupName,
-        ).optional(),
-      },
-    ).optional(),
-  },
-);
-
-const modelIds = (description: string, pattern: RegExp, allowed: string, minimum: number) =>
-  list(
-    text({ description: "A model.", allowed }, pattern),
-    50,
-    { description, allowed: `a list of ${minimum} to 50 model ids` },
-    minimum,
-  );
-
-const models = object(
-  {
-    description: "Where the language models are: at least one of the two.",
-    allowed: "a map with bedrock or openaiCompatible",
-  },
-  {
-    bedrock: object(
-      {
-        description: "Amazon Bedrock, through a gateway beside the application.",
-        allowed: "a map with modelIds and gatewayImage",
-      },
-      {
-        modelIds: modelIds(
-          "The models that may be called: foundation models or inference profiles.",
-          patterns.modelId,
-          'a model id, such as "amazon.nova-lite-v1:0", or an inference profile, such as "eu.amazon.nova-lite-v1:0"',
-          1,
-        ),
-        gatewayImage: image("The image of the LiteLLM gateway, by digest."),
-      },
-    ).optional(),
-    openaiCompatible: object(
-      { description: "A service with OpenAI's interface.", allowed: "a map with baseUrl and apiKey" },
-      {
-        baseUrl: text(
-          {
-            description: "Its base address.",
-            allowed:
-              'an https address without user, query or slash at the end, such as "https://api.openai.com/v1"',
-          },
-          patterns.httpsUrl,
-          (url) => !url.endsWith("/"),
-        ),
-        apiKey: text(
-          { description: "Its key.", allowed: "a secret text", secret: true },
-          /^[^\p{Cc};]{1,4096}$/u,
-        ),
-        modelIds: modelIds(
-          "The models to show. Without it: all that the service lists.",
-          /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}$/,
-          "a model's name",
-          0,
-        ).optional(),
-      },
-    ).optional(),
-  },
-);
-
-const database = object(
-  { description: "Open WebUI's database.", allowed: "a map of database settings" },
-  {
-    engine: oneOf(["postgres", "sqlite"], {
-      description:
-        "RDS for PostgreSQL, or SQLite on the file system, which Open WebUI does not support on network storage.",
-      source: "Open WebUI docs",
-    }).optional(),
-    reason: text(
-      {
-        description: "Why SQLite is good enough; required with it.",
-        allowed: "a sentence of 10 to 300 characters",
-      },
-      patterns.sentence,
-    ).optional(),
-    instanceClass: text(
-      {
-        description: "Size of the database instance.",
-        allowed: 'an RDS class, such as "db.t4g.micro"',
-        source: "RDS docs",
-      },
-      patterns.databaseClass,
-    ).optional(),
-    storageGiB: whole(20, 65536, {
-      description: "Storage at the start.",
-      unit: "GiB",
-      source: "RDS docs: gp3 from 20 GiB",
-    }).optional(),
-    backupRetentionDays: whole(1, 35, {
-      description: "How long automatic backups are kept.",
-      unit: "days",
-      source: "RDS API",
-    }).optional(),
-    multiAz: flag({
-      description: "Keeps a standby in another zone; doubles the instance's price.",
-      source: "RDS docs",
-    }).optional(),
-  },
-);
-
-const files = object(
-  { description: "The file system of uploads.", allowed: "a map of file settings" },
-  {
-    throughputMode: oneOf(["elastic", "bursting", "provisioned"], {
-      description: "How throughput is billed: by use, by size, or by a fixed amount.",
-      source: "EFS docs",
-    }).optional(),
-    provisionedMibps: whole(1, 3414, {
-      description: "The fixed amount.",
-      unit: "MiB/s",
-      source: "EFS API",
-    }).optional(),
-    performanceMode: oneOf(["generalPurpose", "maxIO"], {
-      description: "`maxIO` has higher latency and cannot be changed later.",
-      source: "EFS docs",
-    }).optional(),
-    transitionToIaDays: oneNumberOf([1, 7, 14, 30, 60, 90, 180, 270, 365], {
-      description: "Days without access after which a file moves to the cheaper storage class.",
-      unit: "days",
-      source: "EFS API",
-    }).optional(),
-  },
-);
-
-/** Keys of every system. */
-const common = {
+/** What stands before the size, in the order in which messages list the keys. */
+const first = {
+  system: oneOf(SYSTEMS, { description: "Which system the stack holds." }),
   environment: oneOf(["dev", "staging", "prod"], {
     description: "The environment class: decides protection, retention, second factor and backups.",
   }),
-  size: oneOf(["small"], { description: "The size: decides task, database and egress." }).optional(),
+};
+
+/** Keys of every system. */
+const common = {
   network: network.optional(),
   domain: domain.optional(),
   login: login.optional(),
@@ -742,24 +477,22 @@ const common = {
   tags: tags.optional(),
 };
 
-/** Keys of each system. A new system is one more entry here and a branch in `resolve.ts`. */
-export const systemKeys = {
-  "open-webui": {
-    openWebui,
-    models: models.optional(),
-    database: database.optional(),
-    files: files.optional(),
-  },
-} as const;
+/**
+ * The whole configuration of a system's stack, keys without their namespace.
+ *
+ * @param sizes what `size` may be.
+ * @param keys the system's own.
+ */
+export function stackSchema<const S extends readonly [string, ...string[]], K extends z.ZodRawShape>(
+  sizes: S,
+  keys: K,
+) {
+  const size = oneOf(sizes, { description: "The size: decides task, database and egress." }).optional();
+  return z.strictObject({ ...first, size, ...common, ...keys });
+}
 
-export const SYSTEMS = Object.keys(systemKeys) as [keyof typeof systemKeys];
+/** What can be said of a stack file whose system is not known. */
+export const commonSchema = z.looseObject({ ...first, ...common });
 
-const system = oneOf(SYSTEMS, { description: "Which system the stack holds." });
-
-/** The whole configuration of an Open WebUI stack, keys without their namespace. */
-export const openWebUiSchema = z.strictObject({ system, ...common, ...systemKeys["open-webui"] });
-
-export const schemas = { "open-webui": openWebUiSchema } as const;
-
-/** A stack's configuration as it is written: complete, but without defaults. */
-export type Config = z.infer<typeof openWebUiSchema>;
+/** The common part of a stack's configuration as it is written: complete, but without defaults. */
+export type CommonConfig = z.infer<z.ZodObject<typeof first & typeof common>>;

@@ -1,10 +1,12 @@
 import type { Output } from "@pulumi/pulumi";
+import type { TransitionDays } from "../../components/storage/fileSystemRules";
 
 /**
  * What a stack file says once defaults, the size and the environment class are filled in.
  *
  * A system reads this and nothing else: no key is left to be defaulted later, and a key that is absent here
- * (`undefined`) means that the feature is off. Units stand in the names.
+ * (`undefined`) means that the feature is off. Units stand in the names. One kind for each system, told apart by
+ * `system`.
  */
 export type Settings = OpenWebUiSettings;
 
@@ -25,7 +27,8 @@ export interface CommonSettings {
   /** From `aws:region`. */
   readonly region: string;
   readonly network: NetworkSettings;
-  readonly domain: DomainSettings;
+  /** Absent: the address is one of AWS's own. */
+  readonly domain?: DomainSettings;
   readonly login: LoginSettings;
   readonly observability: ObservabilitySettings;
   readonly account: AccountSettings;
@@ -39,6 +42,7 @@ export interface CommonSettings {
 
 export interface OpenWebUiSettings extends CommonSettings {
   readonly system: "open-webui";
+  readonly domain: DomainSettings;
   readonly openWebui: OpenWebUiAppSettings;
   readonly models: ModelSettings;
   readonly database: DatabaseSettings;
@@ -237,5 +241,5 @@ export interface FileSettings {
   readonly provisionedMibps?: number;
   readonly performanceMode: "generalPurpose" | "maxIO";
   /** Days without access before a file moves to infrequent access. */
-  readonly transitionToIaDays: number;
+  readonly transitionToIaDays: TransitionDays;
 }

@@ -1,86 +1,80 @@
-import type { Environment, Size } from "./settings";
+import type { Environment } from "./settings";
 
-/**
- * What is filled in where a stack file says nothing, by key path. A size stands before the environment class,
- * and both before the defaults.
- */
+/** What is filled in where a stack file says nothing, by key path. */
 export type Table = Readonly<Record<string, unknown>>;
 
-export const defaults: Table = {
-  size: "small",
-  "network.cidr": "10.42.0.0/16",
-  "network.zones": 2,
-  "network.egress": "single-nat",
-  "network.natInstanceType": "t4g.micro",
-  "network.endpoints": [],
-  "login.mfaMethods": ["totp"],
-  "login.passwordMinimumLength": 12,
-  "login.tier": "ESSENTIALS",
-  "login.threatProtection": "off",
-  "login.accessTokenMinutes": 60,
-  "login.refreshTokenDays": 30,
-  "login.federation": [],
-  "login.existing.loginPages": "managed",
-  "login.existing.identityProviders": ["COGNITO"],
-  "observability.alarmEmails": [],
-  "account.allowedAccountIds": [],
-  "account.allowedRegions": [],
-  "account.rolePath": "/gatehouse/",
-  tags: {},
-  "openWebui.imageVariant": "standard",
-  "openWebui.architecture": "arm64",
-  "openWebui.capacity": "fargate",
-  "openWebui.name": "Open WebUI",
-  "openWebui.sessionHours": 12,
-  "openWebui.groups.admin": "admin",
-  "openWebui.groups.user": "user",
-  models: {},
-  "models.openaiCompatible.modelIds": [],
-  "database.engine": "postgres",
-  "database.multiAz": false,
-  "files.throughputMode": "elastic",
-  "files.performanceMode": "generalPurpose",
-  "files.transitionToIaDays": 30,
+/**
+ * The tables of one system. A size stands before the environment class, and both before the defaults; `size`
+ * itself has a default.
+ */
+export interface Tables {
+  readonly defaults: Table;
+  readonly sizes: Readonly<Record<string, Table>>;
+  readonly environments: Readonly<Record<Environment, Table>>;
+  /** Maps that exist only where the stack file has them: their keys are not filled in otherwise. */
+  readonly optionalMaps: readonly string[];
+}
+
+/** What every system fills in alike. */
+export const commonTables: Tables = {
+  defaults: {
+    size: "small",
+    "network.cidr": "10.42.0.0/16",
+    "network.zones": 2,
+    "network.egress": "single-nat",
+    "network.natInstanceType": "t4g.micro",
+    "network.endpoints": [],
+    "login.mfaMethods": ["totp"],
+    "login.passwordMinimumLength": 12,
+    "login.tier": "ESSENTIALS",
+    "login.threatProtection": "off",
+    "login.accessTokenMinutes": 60,
+    "login.refreshTokenDays": 30,
+    "login.federation": [],
+    "login.existing.loginPages": "managed",
+    "login.existing.identityProviders": ["COGNITO"],
+    "observability.alarmEmails": [],
+    "account.allowedAccountIds": [],
+    "account.allowedRegions": [],
+    "account.rolePath": "/gatehouse/",
+    tags: {},
+  },
+  sizes: {},
+  environments: {
+    dev: {
+      "network.flowLogRetentionDays": 30,
+      "login.mfa": "optional",
+      "observability.logRetentionDays": 30,
+      "protection.enabled": false,
+    },
+    staging: {
+      "network.flowLogRetentionDays": 90,
+      // As in prod: a login that works only without a second factor is found here.
+      "login.mfa": "required",
+      "observability.logRetentionDays": 90,
+      "protection.enabled": false,
+    },
+    prod: {
+      "network.flowLogRetentionDays": 365,
+      "login.mfa": "required",
+      "observability.logRetentionDays": 365,
+      "protection.enabled": true,
+    },
+  },
+  optionalMaps: ["login.existing"],
 };
 
-export const sizes: Readonly<Record<Size, Table>> = {
-  small: {
-    // About $6 a month instead of $37 for a NAT gateway; one machine, restarted by alarm and not replaced by AWS.
-    "network.egress": "nat-instance",
-    "observability.containerInsights": "disabled",
-    "openWebui.cpu": 512,
-    // 1.2 GiB measured with the standard image.
-    "openWebui.memoryMiB": 2048,
-    "openWebui.desiredCount": 1,
-    "database.instanceClass": "db.t4g.micro",
-    "database.storageGiB": 20,
-  },
-};
-
-export const environments: Readonly<Record<Environment, Table>> = {
-  dev: {
-    "network.flowLogRetentionDays": 30,
-    "login.mfa": "optional",
-    "observability.logRetentionDays": 30,
-    "protection.enabled": false,
-    "database.backupRetentionDays": 1,
-  },
-  staging: {
-    "network.flowLogRetentionDays": 90,
-    // As in prod: a login that works only without a second factor is found here.
-    "login.mfa": "required",
-    "observability.logRetentionDays": 90,
-    "protection.enabled": false,
-    "database.backupRetentionDays": 7,
-  },
-  prod: {
-    "network.flowLogRetentionDays": 365,
-    "login.mfa": "required",
-    "observability.logRetentionDays": 365,
-    "protection.enabled": true,
-    "database.backupRetentionDays": 35,
-  },
-};
-
-/** The most tasks of a size: more than one needs shared sessions, which no present size has. */
-export const MAXIMUM_TASKS: Readonly<Record<Size, number>> = { small: 1 };
+/** The tables of a system: its own values, and the common ones where it has none. */
+export function withCommon(own: Tables): Tables {
+  const { dev, staging, prod } = commonTables.environments;
+  return {
+    defaults: { ...commonTables.defaults, ...own.defaults },
+    sizes: own.sizes,
+    environments: {
+      dev: { ...dev, ...own.environments.dev },
+      staging: { ...staging, ...own.environments.staging },
+      prod: { ...prod, ...own.environments.prod },
+    },
+    optionalMaps: [...commonTables.optionalMaps, ...own.optionalMaps],
+  };
+}

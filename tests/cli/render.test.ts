@@ -96,7 +96,7 @@ What AWS would refuse
   refused The name is too long.
 
 Policies
-  12 compliant, 1 violation, 1 waived, 1 unknown, 3 not applicable
+  3 rules; verdicts: 12 compliant, 1 violation, 1 waived, 1 unknown, 3 not applicable
   violation kms-rotation (high, mandatory)
     The key is never rotated. Remedy: set it.
   waived iam-boundary until 2027-01-31: none in this account

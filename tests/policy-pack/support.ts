@@ -108,6 +108,9 @@ export function testGroup(
       describe(id, () => {
         for (const entry of cases) {
           it(`${entry.kind}: ${entry.title}`, () => check(id, entry));
+          if (entry.kind === "violation") {
+            it(`${entry.title}: does not pass when any part of it is unknown`, () => checkParts(id, entry));
+          }
         }
         it("says nothing of other types", () => {
           assert.deepEqual(
@@ -144,6 +147,57 @@ function check(id: string, { kind, given, property, message, settings }: Case): 
   } else if (found.kind === "not-applicable") {
     assert.match(found.why, message ?? /./);
   }
+}
+
+/**
+ * What must hold of every rule: where a violation stands, an unknown value may hide it, but never turns it into
+ * a pass.
+ */
+function checkParts(id: string, { given, settings }: Case): void {
+  const [target, ...others] = given as [PlanEntry, ...PlanEntry[]];
+  for (const { path, inputs } of parts(parsed(target.inputs ?? {}))) {
+    const kinds = new Set(
+      verdictsOn(id, [{ ...target, inputs }, ...others], settings).map(({ kind }) => kind),
+    );
+    assert.ok(kinds.has("violation") || kinds.has("unknown"), `with ${path} unknown: ${[...kinds].join()}`);
+  }
+}
+
+type Inputs = Record<string, unknown>;
+
+/** Documents as structure, so that each of their leaves can become unknown. */
+function parsed(inputs: Readonly<Inputs>): Inputs {
+  const entries = Object.entries(inputs).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([key, value]) => [key, structure(value)]));
+}
+
+function structure(value: unknown): unknown {
+  try {
+    return typeof value === "string" ? (JSON.parse(value) as unknown) : value;
+  } catch {
+    return value;
+  }
+}
+
+/** Every variant of a value in which one part of it is unknown. */
+function parts(inputs: Inputs): readonly { readonly path: string; readonly inputs: Inputs }[] {
+  const variants = (value: unknown, path: string): { path: string; value: unknown }[] => {
+    if (typeof value !== "object" || value === null) {
+      return [{ path, value: UNKNOWN }];
+    }
+    const inner = Object.keys(value).flatMap((key) =>
+      variants((value as Inputs)[key], `${path}.${key}`).map((variant) => ({
+        path: variant.path,
+        value: Array.isArray(value)
+          ? value.map((item, index) => (String(index) === key ? variant.value : item))
+          : { ...value, [key]: variant.value },
+      })),
+    );
+    return [{ path, value: UNKNOWN }, ...inner];
+  };
+  return variants(inputs, "inputs")
+    .slice(1)
+    .map(({ path, value }) => ({ path, inputs: value as Inputs }));
 }
 
 /** An IAM document with one Allow statement. */

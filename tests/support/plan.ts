@@ -65,3 +65,24 @@ export function documentOf(
 ): { readonly Statement: readonly Record<string, unknown>[] } {
   return JSON.parse(String(resource.inputs[property]));
 }
+
+/** One container of a task definition, as ECS reads it. */
+interface Container {
+  readonly name: string;
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly secrets: readonly { readonly name: string; readonly valueFrom: string }[];
+  readonly mountPoints: readonly { readonly sourceVolume: string; readonly containerPath: string }[];
+}
+
+/** The containers of the plan's one task definition. */
+export function containersOf(plan: Plan): readonly Container[] {
+  const task = resourceOf(plan, "aws:ecs/taskDefinition:TaskDefinition");
+  return JSON.parse(String(task.inputs["containerDefinitions"]));
+}
+
+/** What the resource waits for, without the stack's part of the URNs: `type::name`. */
+export function waitsFor(resource: PlanResource): readonly string[] {
+  return resource.dependencies.map(
+    (urn) => `${urn.split("::").at(-2)?.split("$").at(-1)}::${nameOf({ urn })}`,
+  );
+}

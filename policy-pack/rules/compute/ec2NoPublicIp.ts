@@ -1,4 +1,4 @@
-import { isTrue, isUnknown, list, record } from "../../resource";
+import { at, isTrue, isUnknown, list } from "../../resource";
 import { orCompliant, type Rule, unknown, violation } from "../../rule";
 
 const property = "associatePublicIpAddress";
@@ -22,7 +22,7 @@ export const ec2NoPublicIp: Rule = {
     }
     const interfaces = list(networkInterfaces).map((entry, index) => ({
       path: `networkInterfaces[${index}].${property}`,
-      value: record(entry)[property],
+      value: at(entry, property),
     }));
     const verdicts = [{ path: property, value: resource.inputs[property] }, ...interfaces].flatMap(
       ({ path, value }) => {

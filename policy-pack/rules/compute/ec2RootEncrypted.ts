@@ -1,4 +1,4 @@
-import { at, isAbsent, isTrue, isUnknown, list, type Properties, record } from "../../resource";
+import { at, isAbsent, isTrue, isUnknown, list, type Properties } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, violation } from "../../rule";
 
 interface Volume {
@@ -10,7 +10,7 @@ function volumesOf(type: string, inputs: Properties): readonly Volume[] {
   const each = (key: string, path: string) =>
     list(inputs[key]).map((entry, index) => ({
       property: `${key}[${index}].${path}`,
-      encrypted: isUnknown(entry) ? entry : at(record(entry), path),
+      encrypted: at(entry, path),
     }));
   switch (type) {
     case "aws:ec2/instance:Instance":

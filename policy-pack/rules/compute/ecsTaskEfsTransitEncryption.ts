@@ -1,4 +1,4 @@
-import { at, isAbsent, isUnknown, list, record } from "../../resource";
+import { at, isAbsent, isUnknown, list } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, violation } from "../../rule";
 
 /** Each efsVolumeConfiguration has transitEncryption ENABLED. */
@@ -15,13 +15,16 @@ export const ecsTaskEfsTransitEncryption: Rule = {
       return [unknown("volumes")];
     }
     const mounted = list(volumes)
-      .map((entry, index) => ({ volume: record(entry), path: `volumes[${index}].efsVolumeConfiguration` }))
-      .filter(({ volume }) => !isAbsent(volume["efsVolumeConfiguration"]));
+      .map((entry, index) => ({
+        efs: at(entry, "efsVolumeConfiguration"),
+        path: `volumes[${index}].efsVolumeConfiguration`,
+      }))
+      .filter(({ efs }) => !isAbsent(efs));
     if (mounted.length === 0) {
       return [notApplicable("it mounts no EFS file system")];
     }
-    const verdicts = mounted.flatMap(({ volume, path }) => {
-      const value = at(volume, "efsVolumeConfiguration.transitEncryption");
+    const verdicts = mounted.flatMap(({ efs, path }) => {
+      const value = at(efs, "transitEncryption");
       const property = `${path}.transitEncryption`;
       if (isUnknown(value)) {
         return [unknown(property)];

@@ -47,8 +47,11 @@ export const albCognitoAuth: Rule = {
   resourceTypes: [...LISTENER_TYPES, ...LISTENER_RULE_TYPES],
   scope: "stack",
   check(resource, context) {
-    if (!listenersAuthenticate(context)) {
-      return [notApplicable("no listener of this stack is meant to log users in")];
+    const meant = listenersAuthenticate(context);
+    if (meant !== true) {
+      const why = "whether listeners of this stack log users in is not known before creation";
+      const not = notApplicable("no listener of this stack is meant to log users in");
+      return [meant === UNKNOWN ? unknown("defaultActions", why) : not];
     }
     const listener = LISTENER_TYPES.includes(resource.type) ? resource : listenerOf(resource, context);
     if (listener !== undefined && protocolOf(listener) === "HTTP") {

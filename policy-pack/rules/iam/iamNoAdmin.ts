@@ -20,11 +20,16 @@ export const iamNoAdmin: Rule = {
   check(resource, context) {
     return judgeIdentityPolicies(resource, context, ({ actions, resources }) => {
       const action = actions.find((candidate) => /^\*+(:\*+)?$/.test(candidate));
-      if (action === undefined || !resources.some((arn) => isUnknown(arn) || /^\*+$/.test(arn))) {
+      const everything = resources.find((arn) => /^\*+$/.test(arn));
+      if (
+        (action ?? actions.find(isUnknown)) === undefined ||
+        (everything ?? resources.find(isUnknown)) === undefined
+      ) {
         return undefined;
       }
-      if (!resources.some((arn) => /^\*+$/.test(arn))) {
-        return { element: "Resource", undecided: "a resource is not known before creation" };
+      if (action === undefined || everything === undefined) {
+        const element = action === undefined ? "Action" : "Resource";
+        return { element, undecided: "it is not known before creation" };
       }
       const problem = "it grants everything on everything";
       return { element: "Action", value: action, problem, remedy: "name the actions and the resources" };

@@ -1,4 +1,4 @@
-import type { Context } from "../../context";
+import { type Context, push } from "../../context";
 import { isUnknown, type Resource } from "../../resource";
 import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
 import { ESCALATIONS } from "../../views/actions";
@@ -19,8 +19,9 @@ function documentsByRole(context: Context): ReadonlyMap<string, readonly Documen
   const found = new Map<string, Document[]>();
   const add = (carrier: Resource, policies: readonly Resource[]) => {
     for (const role of context.referenced(carrier, "role", [ROLE], carrier.inputs["role"])) {
-      const documents = policies.flatMap((policy) => identityDocuments(policy, context));
-      found.set(role.urn, [...(found.get(role.urn) ?? []), ...documents]);
+      for (const document of policies.flatMap((policy) => identityDocuments(policy, context))) {
+        push(found, role.urn, document);
+      }
     }
   };
   for (const policy of context.ofTypes(["aws:iam/rolePolicy:RolePolicy"])) {
@@ -34,7 +35,10 @@ function documentsByRole(context: Context): ReadonlyMap<string, readonly Documen
 }
 
 const holds = (statements: readonly Statement[], action: string) =>
-  statements.some((statement) => wideResource(statement) !== undefined && grants(statement, action));
+  statements.some(
+    (statement) =>
+      statement.effect === "allow" && wideResource(statement) !== undefined && grants(statement, action),
+  );
 
 /** No document (nor the union of a role's documents) grants a known escalation combination. */
 export const iamNoPrivilegeEscalation: Rule = {
@@ -60,10 +64,15 @@ export const iamNoPrivilegeEscalation: Rule = {
       return [violation(resource, { property: "policy", problem, remedy })];
     }
     const unread = documents.find((document) => document.kind === "unknown");
-    const open = statements.some(({ actions, resources }) => [...actions, ...resources].some(isUnknown));
+    const open = statements.some(({ effect, actions, resources }) =>
+      [effect, ...actions, ...resources].some(isUnknown),
+    );
     if (unread !== undefined || open) {
       return [
-        unknown("policy", unread?.kind === "unknown" ? unread.why : "an action or resource is not known"),
+        unknown(
+          "policy",
+          unread?.kind === "unknown" ? unread.why : "a part of it is not known before creation",
+        ),
       ];
     }
     return [compliant];

@@ -30,6 +30,9 @@ export const iamNoWildcardActions: Rule = {
       }
       const prefix = actions.find((action) => /[*?]/.test(action));
       const wide = prefix === undefined ? undefined : wideResource(statement);
+      if (prefix !== undefined && wide === undefined && statement.resources.some(isUnknown)) {
+        return { element: "Resource", undecided: "a resource is not known before creation" };
+      }
       return wide === undefined
         ? undefined
         : { element: "Action", value: prefix, problem: `it grants a family of actions on ${wide}`, remedy };

@@ -2,7 +2,7 @@ import { isUnknown } from "../../resource";
 import type { Rule } from "../../rule";
 import { WITHOUT_RESOURCE_TYPES } from "../../views/actions";
 import { judgeIdentityPolicies } from "../../views/identityPolicies";
-import { covers, IDENTITY_POLICY_TYPES } from "../../views/statements";
+import { covers, IDENTITY_POLICY_TYPES, type Statement } from "../../views/statements";
 
 /** Resource * appears only with actions that have no resource types (an allow-list of such actions is kept). */
 export const iamNoWildcardResources: Rule = {
@@ -13,12 +13,16 @@ export const iamNoWildcardResources: Rule = {
   resourceTypes: IDENTITY_POLICY_TYPES,
   scope: "resource",
   check(resource, context) {
-    return judgeIdentityPolicies(resource, context, ({ actions, resources }) => {
+    return judgeIdentityPolicies(resource, context, ({ actions, resources }, document) => {
       const restrictable = actions.find(
-        (action) => !WITHOUT_RESOURCE_TYPES.some((pattern) => covers(pattern, action)),
+        (action) =>
+          !isUnknown(action) &&
+          !WITHOUT_RESOURCE_TYPES.some((pattern) => covers(pattern, action)) &&
+          !isTextMessage(action, document),
       );
       if (restrictable === undefined) {
-        return undefined;
+        const open = actions.some(isUnknown) && resources.some((arn) => isUnknown(arn) || /^\*+$/.test(arn));
+        return open ? { element: "Action", undecided: "an action is not known before creation" } : undefined;
       }
       if (!resources.some((arn) => /^\*+$/.test(arn))) {
         const open = resources.some(isUnknown);
@@ -31,3 +35,20 @@ export const iamNoWildcardResources: Rule = {
     });
   },
 };
+
+/**
+ * `sns:Publish` to a phone number, which has no ARN: every topic is taken out again by a Deny in the same
+ * document, so that only messages to phones are left.
+ */
+function isTextMessage(action: string, document: readonly Statement[]): boolean {
+  return (
+    action === "sns:publish" &&
+    document.some(
+      ({ effect, actions, resources, conditions }) =>
+        effect === "deny" &&
+        actions.some((denied) => covers(denied, action)) &&
+        resources.some((resource) => /^arn:[^:]+:sns:\*:\*:\*$/.test(resource)) &&
+        conditions.length === 0,
+    )
+  );
+}

@@ -1,13 +1,10 @@
-import { isUnknown } from "../../resource";
+import { isUnknown, UNKNOWN } from "../../resource";
 import type { Rule } from "../../rule";
+import { anyOf, restricts } from "../../views/conditions";
 import { judgeIdentityPolicies } from "../../views/identityPolicies";
-import { type Condition, grants, IDENTITY_POLICY_TYPES, wideResource } from "../../views/statements";
+import { grants, IDENTITY_POLICY_TYPES, wideResource } from "../../views/statements";
 
-function bindsService({ key, operator, values, optional }: Condition): boolean {
-  const positive =
-    operator === "stringequals" || operator === "stringlike" || operator === "stringequalsignorecase";
-  return key === "iam:passedtoservice" && positive && !optional && !values.includes("*");
-}
+const SERVICE_KEYS = new Set(["iam:passedtoservice"]);
 
 /** iam:PassRole (in any letter case or by wildcard) names role ARNs and has an iam:PassedToService condition. */
 export const iamPassroleRestricted: Rule = {
@@ -28,7 +25,11 @@ export const iamPassroleRestricted: Rule = {
         const problem = "any role can be handed to a service, an administrator's too";
         return { element: "Resource", value: wide, problem, remedy: "name the ARNs of the roles to pass" };
       }
-      if (!statement.conditions.some(bindsService)) {
+      const bound = anyOf(statement.conditions.map((condition) => restricts(condition, SERVICE_KEYS)));
+      if (bound === UNKNOWN) {
+        return { element: "Condition", undecided: "a condition is not known before creation" };
+      }
+      if (!bound) {
         const problem = "the roles can be handed to any service";
         const remedy = "add the condition StringEquals iam:PassedToService, such as ecs-tasks.amazonaws.com";
         return { element: "Condition", value: undefined, problem, remedy };

@@ -1,16 +1,11 @@
-import { isUnknown } from "../../resource";
+import { isUnknown, UNKNOWN } from "../../resource";
 import type { Rule } from "../../rule";
+import { anyOf, restricts } from "../../views/conditions";
 import { judgeDocuments } from "../../views/identityPolicies";
 import { documentsIn } from "../../views/principals";
-import type { Condition } from "../../views/statements";
 
 const WHOLE_ACCOUNT = /^(\d{12}|arn:[^:]*:iam::\d{12}:root)$/;
-const BINDING_KEYS = ["sts:externalid", "aws:principalorgid", "aws:principalarn"];
-
-function binds({ key, operator, values, optional }: Condition): boolean {
-  const positive = /^(string|arn)(equals|like)/.test(operator) && !optional;
-  return BINDING_KEYS.includes(key) && positive && values.length > 0 && !values.includes("*");
-}
+const BINDING_KEYS = new Set(["sts:externalid", "aws:principalorgid", "aws:principalarn"]);
 
 /** AWS principals are roles, not account ids or :root, unless sts:ExternalId or PrincipalOrgID binds them. */
 export const iamTrustNoAccountRoot: Rule = {
@@ -27,7 +22,11 @@ export const iamTrustNoAccountRoot: Rule = {
       ({ principals, conditions }) => {
         const named = principals.filter(({ kind }) => kind === "aws").map(({ value }) => value);
         const account = named.find((value) => WHOLE_ACCOUNT.test(value));
-        if (account !== undefined && !conditions.some(binds)) {
+        const bound = anyOf(conditions.map((condition) => restricts(condition, BINDING_KEYS)));
+        if (account !== undefined && bound === UNKNOWN) {
+          return { element: "Condition", undecided: "a condition is not known before creation" };
+        }
+        if (account !== undefined && !bound) {
           const problem = "whoever has sts:AssumeRole in that account can take the role on";
           const remedy = "name the role that needs it, or add sts:ExternalId or aws:PrincipalOrgID";
           return { element: "Principal", value: account, problem, remedy };

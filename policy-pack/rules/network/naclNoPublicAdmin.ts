@@ -66,6 +66,12 @@ export const naclNoPublicAdmin: Rule = {
     const entries = list(ingress);
     return entries.length === 0
       ? [notApplicable("it has no ingress entries of its own")]
-      : orCompliant(entries.flatMap((entry, index) => judge(resource, record(entry), `ingress[${index}].`)));
+      : orCompliant(
+          entries.flatMap((entry, index) =>
+            isUnknown(entry)
+              ? [unknown(`ingress[${index}]`)]
+              : judge(resource, record(entry), `ingress[${index}].`),
+          ),
+        );
   },
 };

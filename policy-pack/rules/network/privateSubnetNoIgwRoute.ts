@@ -1,11 +1,5 @@
 import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
-import {
-  internetRoutes,
-  isMeantPrivate,
-  ROUTE_TABLE_TYPES,
-  SUBNET_TYPES,
-  tablesOf,
-} from "../../views/subnets";
+import { internetRoutes, isMeantPrivate, ROUTE_TABLE_TYPES, subnetsOf } from "../../views/subnets";
 
 /** A route table associated with a private subnet contains no 0.0.0.0/0 or ::/0 route whose target is an internet gateway. */
 export const privateSubnetNoIgwRoute: Rule = {
@@ -16,9 +10,7 @@ export const privateSubnetNoIgwRoute: Rule = {
   resourceTypes: ROUTE_TABLE_TYPES,
   scope: "stack",
   check(table, context) {
-    const privateSubnet = context
-      .ofTypes(SUBNET_TYPES)
-      .find((subnet) => isMeantPrivate(subnet) && tablesOf(subnet, context).includes(table));
+    const privateSubnet = subnetsOf(table, context).find(isMeantPrivate);
     if (privateSubnet === undefined) {
       return [notApplicable("no subnet called private uses this route table")];
     }

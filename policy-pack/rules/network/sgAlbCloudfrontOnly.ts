@@ -1,3 +1,4 @@
+import { isUnknown, UNKNOWN } from "../../resource";
 import { notApplicable, type Rule } from "../../rule";
 import { addresses, judgeIngress } from "../../views/ingress";
 import { groupOf, INGRESS_TYPES, loadBalancerGroups } from "../../views/securityGroups";
@@ -16,6 +17,9 @@ export const sgAlbCloudfrontOnly: Rule = {
     }
     return judgeIngress(resource, (entry) => {
       const group = groupOf(entry, context);
+      if (group === undefined && entry.cidrs.length > 0 && isUnknown(resource.inputs["securityGroupId"])) {
+        return UNKNOWN;
+      }
       if (
         group === undefined ||
         !context.memo(loadBalancerGroups).has(group.urn) ||

@@ -20,10 +20,11 @@ export const sgNoPublicIngressAll: Rule = {
   check(resource) {
     return judgeIngress(resource, (entry) => {
       const open = isPublic(entry);
-      if (open === false || !isEveryPort(entry)) {
+      const every = isEveryPort(entry);
+      if (open === false || every === false) {
         return undefined;
       }
-      return open === UNKNOWN
+      return open === UNKNOWN || every === UNKNOWN
         ? UNKNOWN
         : {
             value: addresses(entry),

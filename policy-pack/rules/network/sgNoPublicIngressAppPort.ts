@@ -17,7 +17,9 @@ const TARGET_GROUP_TYPES = ["aws:lb/targetGroup:TargetGroup", "aws:alb/targetGro
 /** The usual ports, and those to which the stack's load balancers send. */
 function appPorts(context: Context): readonly number[] {
   const targets = context.ofTypes(TARGET_GROUP_TYPES).map(({ inputs }) => inputs["port"]);
-  return [...USUAL_PORTS, ...targets.filter((port): port is number => typeof port === "number")];
+  return [
+    ...new Set([...USUAL_PORTS, ...targets.filter((port): port is number => typeof port === "number")]),
+  ];
 }
 
 /** Ports such as 8080, 8000 and 8501 of a task or instance group accept traffic only from a referenced security group. */

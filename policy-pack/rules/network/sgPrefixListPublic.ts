@@ -1,5 +1,5 @@
 import type { Context } from "../../context";
-import { isUnknown, list, type Resource, record, UNKNOWN } from "../../resource";
+import { at, isUnknown, list, type Resource, UNKNOWN } from "../../resource";
 import type { Rule } from "../../rule";
 import { isPublicCidr } from "../../views/cidr";
 import { judgeIngress } from "../../views/ingress";
@@ -10,16 +10,8 @@ const PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry
 
 /** The blocks of a prefix list: its own, and those that resources of their own add. */
 function blocksOf(prefixList: Resource, context: Context): readonly unknown[] {
-  const own = list(prefixList.inputs["entries"]).map((entry) =>
-    isUnknown(entry) ? UNKNOWN : record(entry)["cidr"],
-  );
-  const added = context
-    .ofTypes([PREFIX_LIST_ENTRY])
-    .filter((entry) =>
-      context
-        .referenced(entry, "prefixListId", [PREFIX_LIST], entry.inputs["prefixListId"])
-        .includes(prefixList),
-    );
+  const own = list(prefixList.inputs["entries"]).map((entry) => at(entry, "cidr"));
+  const added = context.referring(prefixList, [PREFIX_LIST_ENTRY], "prefixListId");
   return [...own, ...added.map(({ inputs }) => inputs["cidr"])];
 }
 

@@ -19,11 +19,7 @@ export const vpcDefaultSgRestricted: Rule = {
   resourceTypes: ["aws:ec2/vpc:Vpc"],
   scope: "stack",
   check(vpc, context) {
-    const group = context
-      .ofTypes([DEFAULT_GROUP])
-      .find((candidate) =>
-        context.referenced(candidate, "vpcId", [vpc.type], candidate.inputs["vpcId"]).includes(vpc),
-      );
+    const [group] = context.referring(vpc, [DEFAULT_GROUP], "vpcId");
     if (group === undefined) {
       const problem = "the default security group keeps the rules that AWS gives it";
       return [violation(vpc, { property: "defaultSecurityGroupId", problem, remedy })];

@@ -1,19 +1,25 @@
-import { isUnknown, list, type Resource, record, SECRET } from "../../resource";
+import { at, isUnknown, list, type Resource, SECRET } from "../../resource";
 import { type Rule, unknown, type Verdict, violation } from "../../rule";
 import { type Container, containersOf, judgeContainers } from "../../views/containers";
 import { credentialOf, isSensitiveName } from "../../views/credentials";
 
 const remedy = "store it in Secrets Manager and name it under secrets";
 
-function judge(task: Resource, { definition, path }: Container): readonly Verdict[] {
+/**
+ * An unknown value under a harmless name is some resource's id: a literal would be known, and a secret makes
+ * the whole text secret.
+ */
+function judge(task: Resource, { definition, path }: Container, tied: boolean): readonly Verdict[] {
   return list(definition["environment"]).flatMap((entry, index) => {
-    const { name, value } = record(entry);
+    const [name, value] = [at(entry, "name"), at(entry, "value")];
     const property = `${path}.environment[${index}]`;
+    if (isUnknown(name)) {
+      return [unknown(property)];
+    }
     const label = String(name);
     if (isUnknown(value)) {
-      return isSensitiveName(label)
-        ? [unknown(property, `the value of ${label} is not known before creation`)]
-        : [];
+      const why = `the value of ${label} is not known before creation`;
+      return tied && !isSensitiveName(label) ? [] : [unknown(property, why)];
     }
     const why = value === SECRET ? "is a Pulumi secret" : credentialOf(label, value);
     const problem = `${label} ${why}, and whoever may describe the task definition reads it`;
@@ -35,6 +41,7 @@ export const ecsTaskNoPlaintextSecrets: Rule = {
         "a Pulumi secret stands in its text, and whoever may describe the task definition reads it";
       return [violation(task, { property: "containerDefinitions", problem, remedy })];
     }
-    return judgeContainers(task, context, (container) => judge(task, container));
+    const tied = context.dependenciesOf(task, "containerDefinitions").length > 0;
+    return judgeContainers(task, context, (container) => judge(task, container, tied));
   },
 };

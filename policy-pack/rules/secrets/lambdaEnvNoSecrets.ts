@@ -12,7 +12,8 @@ export const lambdaEnvNoSecrets: Rule = {
   references: { checkov: ["CKV_AWS_45"] },
   resourceTypes: ["aws:lambda/function:Function"],
   scope: "resource",
-  check(lambda) {
+  check(lambda, context) {
+    const tied = context.dependenciesOf(lambda, "environment").length > 0;
     const variables = at(lambda.inputs, "environment.variables");
     if (isUnknown(variables)) {
       return [unknown("environment.variables")];
@@ -27,7 +28,8 @@ export const lambdaEnvNoSecrets: Rule = {
     const verdicts = Object.entries(record(variables)).flatMap(([name, value]) => {
       const property = `environment.variables.${name}`;
       if (isUnknown(value)) {
-        return isSensitiveName(name) ? [unknown(property)] : [];
+        // What depends on a resource is its id or ARN; a literal would be known.
+        return tied && !isSensitiveName(name) ? [] : [unknown(property)];
       }
       const why = value === SECRET ? "is a Pulumi secret" : credentialOf(name, value);
       const problem = `it ${why}, and whoever may describe the function reads it`;

@@ -1,5 +1,5 @@
 import type { Context } from "../../context";
-import { isAbsent, isUnknown, type Resource, SECRET } from "../../resource";
+import { isAbsent, isUnknown, type Resource, SECRET, UNKNOWN } from "../../resource";
 import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
 import { isSensitiveName } from "../../views/credentials";
 
@@ -17,9 +17,15 @@ function comesFromSecret(resource: Resource, property: string, context: Context)
 
 const RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword";
 
-function isPlainParameter({ type, name, inputs }: Resource): boolean {
-  const sensitive = isSensitiveName(String(inputs["name"] ?? name));
-  return type === "aws:ssm/parameter:Parameter" && inputs["type"] !== "SecureString" && !sensitive;
+/** Whether a parameter is meant to be read by anybody: neither its type nor its name speaks of a secret. */
+function isPlainParameter({ type, name, inputs }: Resource): boolean | typeof UNKNOWN {
+  if (type !== "aws:ssm/parameter:Parameter" || inputs["type"] === "SecureString") {
+    return false;
+  }
+  if (isSensitiveName(String(inputs["name"] ?? name))) {
+    return false;
+  }
+  return isUnknown(inputs["type"]) || isUnknown(inputs["name"]) ? UNKNOWN : true;
 }
 
 /** secretString or value arrives as a Pulumi secret output, not as plain text in state. */
@@ -32,8 +38,12 @@ export const secretValueNotLiteral: Rule = {
   scope: "stack",
   check(resource, context) {
     const property = PROPERTIES.find((candidate) => !isAbsent(resource.inputs[candidate]));
-    if (property === undefined || isPlainParameter(resource)) {
-      return [notApplicable(property === undefined ? "it holds no value" : "it is a plain parameter")];
+    if (property === undefined) {
+      return [notApplicable("it holds no value")];
+    }
+    const plain = isPlainParameter(resource);
+    if (plain === true) {
+      return [notApplicable("it is a plain parameter")];
     }
     const value = resource.inputs[property];
     if (value === SECRET || (isUnknown(value) && comesFromSecret(resource, property, context))) {
@@ -43,6 +53,9 @@ export const secretValueNotLiteral: Rule = {
       return [
         unknown(property, "its value is not known before creation, and no secret is seen to go into it"),
       ];
+    }
+    if (plain === UNKNOWN) {
+      return [unknown("type", "whether it is a plain parameter is not known before creation")];
     }
     const problem = "its value stands in Pulumi's state in the clear";
     const remedy = "take it from pulumi.secret, requireSecret or a random.RandomPassword";

@@ -15,12 +15,13 @@ export const ssmParamSecureString: Rule = {
     if (type === "SecureString") {
       return [compliant];
     }
-    const label = isUnknown(name) ? parameter.name : String(name ?? parameter.name);
+    const label = String(name ?? parameter.name);
     const sensitive =
       isSensitiveName(label) || value === SECRET || credentialIn(String(value ?? "")) !== undefined;
     if (!sensitive) {
+      const open = ["name", "value"].find((property) => isUnknown(parameter.inputs[property]));
       return [
-        isUnknown(value) ? unknown("value") : notApplicable("neither its name nor its value looks sensitive"),
+        open === undefined ? notApplicable("neither its name nor its value looks sensitive") : unknown(open),
       ];
     }
     if (isUnknown(type)) {

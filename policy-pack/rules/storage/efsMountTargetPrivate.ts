@@ -1,4 +1,4 @@
-import { isUnknown, UNKNOWN } from "../../resource";
+import { isUnknown, list, UNKNOWN } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, type Verdict, violation } from "../../rule";
 import { covers, entriesByGroup, groupUrns } from "../../views/securityGroups";
 import { judgePrivate, SUBNET_TYPES } from "../../views/subnets";
@@ -17,11 +17,16 @@ export const efsMountTargetPrivate: Rule = {
     const { subnetId } = mountTarget.inputs;
     const subnets = context.referenced(mountTarget, "subnetId", SUBNET_TYPES, subnetId);
     const groups = groupUrns(context, mountTarget, "securityGroups");
-    if (subnets.length === 0 && groups.length === 0) {
-      const open = isUnknown(subnetId) || isUnknown(mountTarget.inputs["securityGroups"]);
-      return [open ? unknown("subnetId") : notApplicable("its subnet and groups are not part of this stack")];
-    }
     const verdicts: Verdict[] = [...judgePrivate(mountTarget, "subnetId", subnets, context)];
+    if (subnets.length === 0 && isUnknown(subnetId)) {
+      verdicts.push(unknown("subnetId"));
+    }
+    if (groups.length === 0 && list(mountTarget.inputs["securityGroups"]).some(isUnknown)) {
+      verdicts.push(unknown("securityGroups"));
+    }
+    if (verdicts.length + subnets.length + groups.length === 0) {
+      return [notApplicable("its subnet and groups are not part of this stack")];
+    }
     for (const entry of groups.flatMap((urn) => context.memo(entriesByGroup).get(urn) ?? [])) {
       const covered = entry.direction === "ingress" && entry.cidrs.length > 0 ? covers(entry, NFS) : false;
       if (covered === UNKNOWN) {

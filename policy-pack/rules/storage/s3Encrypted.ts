@@ -9,9 +9,14 @@ function judge(resource: Resource, rules: unknown, path: string): readonly Verdi
   if (isUnknown(rules)) {
     return [unknown(path)];
   }
+  if (list(rules).length === 0) {
+    return [
+      violation(resource, { property: path, problem: "it holds no rule", remedy: "add one with aws:kms" }),
+    ];
+  }
   const verdicts = list(rules).flatMap((entry, index) => {
     const property = `${path}[${index}].applyServerSideEncryptionByDefault.sseAlgorithm`;
-    const value = at(record(entry), "applyServerSideEncryptionByDefault.sseAlgorithm");
+    const value = at(entry, "applyServerSideEncryptionByDefault.sseAlgorithm");
     if (isUnknown(value)) {
       return [unknown(property)];
     }

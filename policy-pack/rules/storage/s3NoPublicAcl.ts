@@ -1,4 +1,4 @@
-import { at, isUnknown, list, type Properties, record } from "../../resource";
+import { at, isUnknown, list, type Properties } from "../../resource";
 import { orCompliant, type Rule, unknown, violation } from "../../rule";
 
 const PUBLIC_ACLS = ["public-read", "public-read-write", "authenticated-read"];
@@ -10,7 +10,7 @@ function granteesOf(inputs: Properties): readonly { readonly property: string; r
   return ["grants", "accessControlPolicy.grants"].flatMap((path) =>
     list(at(inputs, path)).map((entry, index) => ({
       property: `${path}[${index}]`,
-      uri: isUnknown(entry) ? entry : (record(entry)["uri"] ?? at(record(entry), "grantee.uri")),
+      uri: at(entry, "uri") ?? at(entry, "grantee.uri"),
     })),
   );
 }

@@ -26,7 +26,8 @@ export const s3PolicyCrossAccountRestricted: Rule = {
     return judgeDocuments(resource, documentsIn(resource, context, ["policy"]), (statement) => {
       const action = ADMIN_ACTIONS.find((candidate) => grants(statement, candidate));
       if (action === undefined) {
-        return undefined;
+        const open = statement.actions.some(isUnknown);
+        return open ? { element: "Action", undecided: "an action is not known before creation" } : undefined;
       }
       const accounts = statement.principals.map(({ value }) => (value === "*" ? value : accountOf(value)));
       const foreign = accounts.find((account) => account !== undefined && !own.has(account));

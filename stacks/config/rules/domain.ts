@@ -13,18 +13,6 @@ const AWS_DOMAINS = [
 
 export const domainRules: readonly Rule[] = [
   {
-    id: "domain-required",
-    level: "refused",
-    title: "No domain",
-    reason:
-      "The login needs HTTPS, and nobody gets a certificate for the load balancer's own name (*.elb.amazonaws.com belongs to AWS).",
-    waysOut: [
-      "give domain.name and domain.hostedZoneId, the Route 53 zone of that name",
-      "give domain.name and domain.certificateArn, and create the CNAME where your DNS is",
-    ],
-    check: ({ domain }) => when(domain === undefined, "domain", "is not set"),
-  },
-  {
     id: "domain-certificate",
     level: "refused",
     title: "A domain that nobody can prove",

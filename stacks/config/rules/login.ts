@@ -1,5 +1,5 @@
 import { arnParts, isUnder } from "../formats";
-import type { Filled } from "../resolve";
+import type { CommonFilled } from "../resolve";
 import { type Finding, type Rule, repeated, when } from "./rule";
 
 const OWN_KEYS = [
@@ -274,19 +274,9 @@ export const loginRules: readonly Rule[] = [
       ];
     },
   },
-  {
-    id: "session-refresh",
-    level: "warned",
-    title: "A session longer than its refresh token",
-    reason:
-      "Cognito's token expires first; a disabled user stays in until the application's own session ends.",
-    waysOut: ["shorten openWebui.sessionHours", "lengthen login.refreshTokenDays"],
-    check: ({ login, openWebui }) =>
-      when(openWebui.sessionHours > login.refreshTokenDays * 24, "openWebui.sessionHours"),
-  },
 ];
 
-function kindFindings(login: Filled["login"], index: number): readonly Finding[] {
+function kindFindings(login: CommonFilled["login"], index: number): readonly Finding[] {
   const provider = login.federation[index];
   if (provider === undefined) {
     return [];

@@ -6,21 +6,6 @@ const OWN_KEYS = ["cidr", "zones", "egress", "natInstanceType", "endpoints"];
 
 export const networkRules: readonly Rule[] = [
   {
-    id: "egress-for-login",
-    level: "refused",
-    title: "Login inside the application without internet access",
-    reason:
-      "Open WebUI fetches its keys and tokens from Cognito's public addresses, and PrivateLink does not serve the login pages (Cognito docs, VPC endpoints).",
-    waysOut: [
-      'use "nat-instance" (about $6 a month), "single-nat" or "nat-per-az"',
-      "bring a VPC whose private subnets reach the internet (network.existing)",
-    ],
-    check: ({ network }) =>
-      network.existing === undefined
-        ? when(network.egress === "none", "network.egress")
-        : when(network.existing.egress === "none", "network.existing.egress"),
-  },
-  {
     id: "cognito-endpoint",
     level: "refused",
     title: "A cognito-idp endpoint beside login pages",

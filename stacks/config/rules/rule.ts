@@ -1,5 +1,5 @@
 import { type Path, quoted } from "../paths";
-import type { Filled } from "../resolve";
+import type { CommonFilled } from "../resolve";
 
 /** What a rule found: at which key, and what that key says. */
 export interface Finding {
@@ -8,8 +8,12 @@ export interface Finding {
   readonly says?: string;
 }
 
-/** A combination of settings that cannot work (`refused`), or that works at a price (`warned`). */
-export interface Rule {
+/**
+ * A combination of settings that cannot work (`refused`), or that works at a price (`warned`).
+ *
+ * `F` is the part of a configuration that it reads: a rule of what every system has stands in the list of any.
+ */
+export interface Rule<F extends CommonFilled = CommonFilled> {
   /** Also its anchor in docs/configuration.md. */
   readonly id: string;
   readonly level: "refused" | "warned";
@@ -24,7 +28,7 @@ export interface Rule {
    *
    * @param given whether the stack file or the command line sets a key, as opposed to a default.
    */
-  readonly check: (config: Filled, given: (key: string) => boolean) => readonly Finding[];
+  check(config: F, given: (key: string) => boolean): readonly Finding[];
 }
 
 /** A finding at a key when a condition holds. */

@@ -93,14 +93,19 @@ export function endpoints(
     gateway: ["s3"],
     interfaces: settings.interfaceEndpoints as readonly InterfaceEndpoint[],
     clientSecurityGroupIds: clients,
+    // With a way out, a refusal here protects nothing and breaks images that lie in S3.
+    downloads: settings.egress !== "none",
   });
 }
 
-/** One label a private subnet: the zones of the stack's own VPC, a number where a company brings the subnets. */
+/**
+ * One label a private subnet, for the names of what stands in each: the zone in the stack's own VPC, the subnet
+ * itself where a company brings it, so that another order of its list moves nothing.
+ */
 export function subnetZones(network: NetworkSettings, zones: Surroundings["zones"]): readonly string[] {
   return network.kind === "own"
     ? zones.slice(0, network.zoneCount).map((zone) => zone.name)
-    : network.privateSubnetIds.map((_id, index) => String(index + 1));
+    : network.privateSubnetIds;
 }
 
 /** The certificate of the public address: made and proven here, or the one that was brought. */

@@ -22,6 +22,8 @@ export interface LoginInputs {
   /** How invitations name the application, and where they lead. */
   readonly applicationName: string;
   readonly signInUrl: string;
+  /** The application's own address record: the parent that Cognito looks for where the login pages lie below it. */
+  readonly addressReady: readonly pulumi.Resource[];
 }
 
 /** The login of a system: a user pool (its own or an existing one), an app client and its login pages. */
@@ -51,7 +53,7 @@ export function loginOf(name: string, context: Context, inputs: LoginInputs): Lo
     refreshTokenDays,
     ...clientOf(settings, providers),
   });
-  const { host, ready } = pagesOf(name, context, settings, pool.userPoolId, client.clientId);
+  const { host, ready } = pagesOf(name, context, inputs, pool.userPoolId, client.clientId);
   return {
     userPoolId: pool.userPoolId,
     discoveryUrl: pool.discoveryUrl,
@@ -121,7 +123,7 @@ function federate(name: string, context: Context, userPoolId: Text, provider: Fe
 function pagesOf(
   name: string,
   context: Context,
-  settings: CommonSettings,
+  { settings, addressReady }: LoginInputs,
   userPoolId: Text,
   clientId: Text,
 ): { host: Text; ready: readonly pulumi.Resource[] } {
@@ -135,7 +137,11 @@ function pagesOf(
     clientIds: { [name]: clientId },
     ...(login.kind === "existing"
       ? { domain: { existingHost: login.domainHost } }
-      : { domain: loginDomain(name, context, settings, login), ...branding(login) }),
+      : {
+          domain: loginDomain(name, context, settings, login),
+          ...branding(login),
+          dependsOn: login.domain.kind === "custom" ? addressReady : [],
+        }),
   });
 }
 

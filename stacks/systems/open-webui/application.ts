@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BedrockModels } from "../../../components/compute/bedrockAccess";
+import { type BedrockModels, bedrockStatements } from "../../../components/compute/bedrockAccess";
 import type { Container } from "../../../components/compute/container";
 import { FargateService } from "../../../components/compute/fargateService";
 import { fargateSize } from "../../../components/compute/fargateSizes";
@@ -9,7 +9,7 @@ import type { OpenWebUiSettings } from "../../config/settings";
 import type { Login } from "../common/login";
 import { GATEWAY, GATEWAY_COMMAND, GATEWAY_HEALTH_CHECK, gatewayEnvironment } from "./bedrockGateway";
 import { openWebuiEnvironment, PATHS, PORT, type Variable } from "./environment";
-import { modelBaseUrls, modelStatements, shownModels } from "./models";
+import { modelBaseUrls, shownModels } from "./models";
 import type { Secrets } from "./secrets";
 import type { State } from "./state";
 
@@ -54,7 +54,7 @@ export function application(name: string, context: Context, inputs: ApplicationI
     healthCheckGraceSeconds: 300,
     logGroupName: inputs.logGroupName,
     secrets: { arns: [secrets.arn], keyArn },
-    taskStatements: modelStatements(context, models),
+    taskStatements: bedrockStatements(context, models),
     dependsOn: inputs.dependsOn,
   });
 }
@@ -72,7 +72,7 @@ function containers(name: string, context: Context, inputs: ApplicationInputs): 
   });
   const app: Container = {
     name,
-    image: settings.openWebui.image,
+    image: byDigest(settings.openWebui.image),
     port: PORT,
     ...split(variables, secrets),
     mountPoints: state.mounts,
@@ -106,14 +106,15 @@ function gatewayContainer(
 ): Container {
   return {
     name: GATEWAY.name,
-    image,
+    image: byDigest(image),
     entryPoint: ["sh", "-c"],
     command: GATEWAY_COMMAND,
     environment,
     secrets: { LITELLM_MASTER_KEY: secrets.valueFrom("gatewayKey") },
     healthCheck: { command: GATEWAY_HEALTH_CHECK, startPeriodSeconds: 120 },
     cpuUnits: GATEWAY.cpuUnits,
-    memoryMiB: GATEWAY.memoryMiB,
+    // No hard limit: passing one would end the whole task, while the application's share is seldom in full use.
+    memoryReservationMiB: GATEWAY.memoryMiB,
     // It writes its configuration file to /tmp and caches beside its code.
     readonlyRootFilesystem: false,
   };
@@ -132,6 +133,11 @@ function loginEnvironment({ settings, publicUrl, login }: ApplicationInputs) {
     sessionDuration: `${sessionHours}h`,
     secureCookies: true,
   };
+}
+
+/** `repository:tag@digest` without the tag: it tells a reader the version, and ECS takes one or the other. */
+function byDigest(image: string): string {
+  return image.replace(/:[^/:@]+@/, "@");
 }
 
 /** ECS takes values and references to secrets in two lists. */

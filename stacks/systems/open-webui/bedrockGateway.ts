@@ -14,7 +14,8 @@ export const GATEWAY = {
   memoryMiB: 1024,
 } as const;
 
-const CONFIG_FILE = "/tmp/gateway.json";
+/** JSON is YAML, and LiteLLM knows a configuration file by this ending. */
+const CONFIG_FILE = "/tmp/gateway.yaml";
 
 /** Writes the configuration from the environment (a task has no other file to give) and replaces the shell. */
 export const GATEWAY_COMMAND = [

@@ -2,12 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../../../components/compute/cluster";
 import type { FargateService } from "../../../components/compute/fargateService";
 import type { LoadBalancer } from "../../../components/edge/loadBalancer";
+import type { AlarmTopic } from "../../../components/observability/alarmTopic";
 import type { Dashboard } from "../../../components/observability/dashboard";
 import type { LogGroup } from "../../../components/observability/logGroup";
 import type { Context } from "../../../components/shared/context";
 import type { OpenWebUiSettings } from "../../config/settings";
 import type { Login } from "../common/login";
 import { PATHS } from "./environment";
+import type { State } from "./state";
 
 interface OutputInputs {
   readonly settings: OpenWebUiSettings;
@@ -19,6 +21,8 @@ interface OutputInputs {
   readonly loadBalancer: LoadBalancer;
   readonly containerLogs: LogGroup;
   readonly dashboard: Dashboard;
+  readonly topic: AlarmTopic;
+  readonly state: State;
 }
 
 /** What a person needs after `pulumi up`. */
@@ -37,7 +41,11 @@ export function outputsOf(inputs: OutputInputs): Record<string, unknown> {
     serviceName: inputs.service.serviceName,
     containerLogGroup: inputs.containerLogs.logGroupName,
     dashboardUrl: pulumi.interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${inputs.dashboard.dashboardName}`,
-    createFirstAdmin: createFirstAdmin(region, login.userPoolId, settings.openWebui.groups.admin),
+    // For alarms elsewhere than by mail, and for snapshots and restores.
+    alarmTopicArn: inputs.topic.topicArn,
+    fileSystemId: inputs.state.fileSystemId,
+    ...(inputs.state.database === undefined ? {} : { databaseIdentifier: inputs.state.database.identifier }),
+    createFirstAdmin: createFirstAdmin(region, login.userPoolId, settings),
   };
 }
 
@@ -45,8 +53,17 @@ export function outputsOf(inputs: OutputInputs): Record<string, unknown> {
 function createFirstAdmin(
   region: string,
   userPoolId: pulumi.Input<string>,
-  group: string,
+  { login, openWebui: { groups } }: OpenWebUiSettings,
 ): pulumi.Output<string> {
-  const target = pulumi.interpolate`--region ${region} --user-pool-id ${userPoolId} --username you@example.com`;
-  return pulumi.interpolate`aws cognito-idp admin-create-user ${target} --user-attributes Name=email,Value=you@example.com Name=email_verified,Value=true && aws cognito-idp admin-add-user-to-group ${target} --group-name '${group}'`;
+  const pool = pulumi.interpolate`--region ${region} --user-pool-id ${userPoolId}`;
+  const target = pulumi.interpolate`${pool} --username you@example.com`;
+  const admit = pulumi.interpolate`aws cognito-idp admin-add-user-to-group ${target} --group-name '${groups.admin}'`;
+  if (login.kind === "existing") {
+    // The stack makes no groups in a pool that is not its own, and without them nobody gets in.
+    const [admin, user] = [groups.admin, groups.user].map(
+      (group) => pulumi.interpolate`aws cognito-idp create-group ${pool} --group-name '${group}'`,
+    );
+    return pulumi.interpolate`${admin}; ${user}; ${admit}`;
+  }
+  return pulumi.interpolate`aws cognito-idp admin-create-user ${target} --user-attributes Name=email,Value=you@example.com Name=email_verified,Value=true && ${admit}`;
 }

@@ -41,7 +41,7 @@ const OWNER = { uid: 1000, gid: 1000 } as const;
 export function stateOf(name: string, context: Context, inputs: StateInputs): State {
   const { settings, keyArn, zones, subnetIds, filesGroupId, databaseGroupId } = inputs;
   const folders = settings.database.engine === "sqlite" ? FOLDERS : { uploads: FOLDERS.uploads };
-  const { throughputMode, provisionedMibps, performanceMode } = settings.files;
+  const { throughputMode, provisionedMibps, performanceMode, transitionToIaDays } = settings.files;
   const files = new FileSystem(name, {
     context,
     keyArn,
@@ -52,6 +52,7 @@ export function stateOf(name: string, context: Context, inputs: StateInputs): St
     throughputMode,
     ...(provisionedMibps === undefined ? {} : { provisionedThroughputMibps: provisionedMibps }),
     performanceMode,
+    transitionToIaDays,
   });
   const database = databaseOf(name, context, { settings, keyArn, subnetIds, databaseGroupId });
   const keys = Object.keys(folders);

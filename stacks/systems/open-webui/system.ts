@@ -4,10 +4,12 @@ import { DnsAlias } from "../../../components/edge/dnsAlias";
 import { LoadBalancer } from "../../../components/edge/loadBalancer";
 import { type Connection, SecurityGroups } from "../../../components/network/securityGroups";
 import { LogGroup } from "../../../components/observability/logGroup";
+import type { Context } from "../../../components/shared/context";
 import type { Surroundings } from "../../../components/shared/lookups";
 import { LogBucket } from "../../../components/storage/logBucket";
-import type { OpenWebUiSettings } from "../../config/settings";
+import type { DomainSettings, OpenWebUiSettings } from "../../config/settings";
 import { contextOf } from "../../context";
+import { lookUpModels } from "../common/bedrock";
 import {
   alarmTopic,
   certificateArn,
@@ -20,7 +22,7 @@ import {
 import { loginOf } from "../common/login";
 import { application } from "./application";
 import { PATHS, PORT } from "./environment";
-import { egressPorts, lookUpModels } from "./models";
+import { egressPorts } from "./models";
 import { outputsOf } from "./outputs";
 import { secretsOf } from "./secrets";
 import { stateOf } from "./state";
@@ -38,7 +40,7 @@ export async function openWebui(
   const publicUrl = `https://${settings.domain.name}`;
   const ports = egressPorts(settings.models);
   const natImageId = await lookUpNatImage(settings.network);
-  const models = await lookUpModels(settings.models);
+  const models = await lookUpModels(settings.models.bedrock?.models ?? []);
 
   const keyArn = encryptionKeyArn(NAME, context, settings);
   const topic = alarmTopic(NAME, context, settings, keyArn);
@@ -58,32 +60,6 @@ export async function openWebui(
   });
   const doors = endpoints(NAME, context, settings.network, network, { task: group(groups, "task") });
 
-  const login = loginOf(NAME, context, {
-    settings,
-    keyArn,
-    client: {
-      kind: "confidential",
-      callbackUrls: [`${publicUrl}${PATHS.callback}`],
-      logoutUrls: [`${publicUrl}${PATHS.afterLogout}`],
-    },
-    groups: [
-      { name: settings.openWebui.groups.admin, description: "Administrators of Open WebUI", precedence: 1 },
-      { name: settings.openWebui.groups.user, description: "Users of Open WebUI", precedence: 10 },
-    ],
-    applicationName: settings.openWebui.displayName,
-    signInUrl: publicUrl,
-  });
-
-  const state = stateOf(NAME, context, {
-    settings,
-    keyArn,
-    zones: subnetZones(settings.network, zones),
-    subnetIds: network.privateSubnetIds,
-    filesGroupId: group(groups, "files"),
-    databaseGroupId: groups.ids["database"],
-  });
-  const secrets = secretsOf(NAME, context, { settings, keyArn, login, databaseUrl: state.databaseUrl });
-
   const logs = new LogBucket(`${NAME}-logs`, {
     context,
     retentionDays: settings.observability.logRetentionDays,
@@ -98,6 +74,34 @@ export async function openWebui(
     logBucket: { bucketName: logs.bucketName, prefix: logs.loadBalancerPrefix },
     dependsOn: [logs.policyReady, ...network.internetReady],
   });
+  const address = addressOf(context, settings.domain, loadBalancer);
+
+  const login = loginOf(NAME, context, {
+    settings,
+    keyArn,
+    client: {
+      kind: "confidential",
+      callbackUrls: [`${publicUrl}${PATHS.callback}`],
+      logoutUrls: [`${publicUrl}${PATHS.afterLogout}`],
+    },
+    groups: [
+      { name: settings.openWebui.groups.admin, description: "Administrators of Open WebUI", precedence: 1 },
+      { name: settings.openWebui.groups.user, description: "Users of Open WebUI", precedence: 10 },
+    ],
+    applicationName: settings.openWebui.displayName,
+    signInUrl: publicUrl,
+    addressReady: address === undefined ? [] : [address],
+  });
+
+  const state = stateOf(NAME, context, {
+    settings,
+    keyArn,
+    zones: subnetZones(settings.network, zones),
+    subnetIds: network.privateSubnetIds,
+    filesGroupId: group(groups, "files"),
+    databaseGroupId: groups.ids["database"],
+  });
+  const secrets = secretsOf(NAME, context, { settings, keyArn, login, databaseUrl: state.databaseUrl });
 
   const { containerInsights, logRetentionDays } = settings.observability;
   const cluster = new Cluster(NAME, { context, containerInsights, keyArn });
@@ -130,10 +134,6 @@ export async function openWebui(
     ],
   });
 
-  if (settings.domain.hostedZoneId !== undefined) {
-    const { name: domainName, hostedZoneId } = settings.domain;
-    new DnsAlias(NAME, { context, domainName, hostedZoneId, target: loadBalancer });
-  }
   const dashboard = watch(NAME, context, { settings, topic, cluster, service, loadBalancer, state });
 
   return outputsOf({
@@ -146,7 +146,20 @@ export async function openWebui(
     loadBalancer,
     containerLogs,
     dashboard,
+    topic,
+    state,
   });
+}
+
+/** The public name's record, where its zone is known. */
+function addressOf(
+  context: Context,
+  { name: domainName, hostedZoneId }: DomainSettings,
+  { dnsName, zoneId }: LoadBalancer,
+): DnsAlias | undefined {
+  return hostedZoneId === undefined
+    ? undefined
+    : new DnsAlias(NAME, { context, domainName, hostedZoneId, target: { dnsName, zoneId } });
 }
 
 function group(groups: SecurityGroups, key: string): pulumi.Output<string> {
@@ -155,7 +168,7 @@ function group(groups: SecurityGroups, key: string): pulumi.Output<string> {
 
 function groupsOf({ database }: OpenWebUiSettings): Record<string, string> {
   return {
-    "load-balancer": "The public entry",
+    "load-balancer": "The load balancer",
     task: "Open WebUI",
     files: "The file system",
     ...(database.engine === "postgres" ? { database: "PostgreSQL" } : {}),

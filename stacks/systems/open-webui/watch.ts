@@ -3,6 +3,7 @@ import type { FargateService } from "../../../components/compute/fargateService"
 import type { LoadBalancer } from "../../../components/edge/loadBalancer";
 import type { AlarmSpec } from "../../../components/observability/alarmSpec";
 import {
+  certificateExpiresSoon,
   ecsServiceCpuHigh,
   ecsServiceMemoryHigh,
   noHealthyTargets,
@@ -44,11 +45,13 @@ export function watch(name: string, context: Context, inputs: WatchInputs): Dash
   });
 }
 
-function alarms({ cluster, service, loadBalancer, state }: WatchInputs): readonly AlarmSpec[] {
+function alarms({ settings, cluster, service, loadBalancer, state }: WatchInputs): readonly AlarmSpec[] {
   const { clusterName } = cluster;
   const { serviceName } = service;
   const { loadBalancerArnSuffix, targetGroupArnSuffix } = loadBalancer;
   const inService = { clusterName, serviceName };
+  // The stack's own certificate renews itself by the record that the stack keeps.
+  const { certificateArn } = settings.domain;
   return [
     noHealthyTargets({ loadBalancerArnSuffix, targetGroupArnSuffix, minutes: 10 }),
     target5xxRate({ loadBalancerArnSuffix }),
@@ -60,5 +63,6 @@ function alarms({ cluster, service, loadBalancer, state }: WatchInputs): readonl
           rdsFreeStorageLow({ identifier: state.database.identifier }),
           rdsCpuHigh({ identifier: state.database.identifier }),
         ]),
+    ...(certificateArn === undefined ? [] : [certificateExpiresSoon({ certificateArn })]),
   ];
 }

@@ -54,6 +54,7 @@ describe("FargateService", () => {
     assert.match(String(name), /^chat-[0-9a-f]{7}$/);
     assert.deepEqual(inputs, {
       availabilityZoneRebalancing: "ENABLED",
+      capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
       cluster: "arn:aws:ecs:eu-central-1:123456789012:cluster/apps-1234567",
       deploymentCircuitBreaker: { enable: true, rollback: false },
       deploymentMaximumPercent: 200,
@@ -61,8 +62,8 @@ describe("FargateService", () => {
       desiredCount: 1,
       enableEcsManagedTags: true,
       enableExecuteCommand: false,
+      forceNewDeployment: true,
       healthCheckGracePeriodSeconds: 180,
-      launchType: "FARGATE",
       loadBalancers: [{ containerName: "web", containerPort: 8080, targetGroupArn }],
       networkConfiguration: {
         assignPublicIp: false,
@@ -86,11 +87,13 @@ describe("FargateService", () => {
     assert.equal(service.deleteBeforeReplace, true);
   });
 
-  it("on Spot names the provider and no launch type", async () => {
-    const { inputs } = resourceOf(await planOf(() => create({ capacity: "fargate-spot" })), SERVICE);
-    assert.deepEqual(inputs["capacityProviderStrategies"], [{ capacityProvider: "FARGATE_SPOT", weight: 1 }]);
-    assert.equal(inputs["launchType"], undefined);
-    assert.equal(inputs["platformVersion"], "1.4.0");
+  it("on Spot changes the provider alone, so that the service is not replaced", async () => {
+    const onDemand = resourceOf(await planOf(() => create()), SERVICE).inputs;
+    const spot = resourceOf(await planOf(() => create({ capacity: "fargate-spot" })), SERVICE).inputs;
+    assert.deepEqual(spot, {
+      ...onDemand,
+      capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
+    });
   });
 
   it("goes back after a failure only when told", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../../cli/plan";
 import { TaskRoles, type TaskRolesArgs } from "../../../components/compute/taskRoles";
 import { documentOf, inventory, planOf, resourceOf, testContext } from "../../support/plan";
@@ -132,5 +133,24 @@ describe("TaskRoles", () => {
       () => create({ secrets: { arns: [], keyArn } }),
       /secrets\.arns is 0; allowed: at least one/,
     );
+  });
+
+  it("refuse more statements than IAM takes, counting ids that AWS assigns", async () => {
+    const statement = (resources: readonly pulumi.Input<string>[]) => ({
+      sid: "Read",
+      actions: ["s3:GetObject"],
+      resources,
+    });
+    const message =
+      'TaskRoles "chat": taskStatements is 10306; allowed: at most 10240 characters of policy; ' +
+      "name fewer Bedrock models: one behind an inference profile takes about 1,100.";
+    await planOf(() => {
+      const unknownIds = Array.from({ length: 99 }, () => pulumi.output("arn:aws:s3:::bucket"));
+      assert.throws(() => create({ taskStatements: [statement(unknownIds)] }), {
+        name: "InputError",
+        message,
+      });
+      create({ taskStatements: [statement(unknownIds.slice(1))] });
+    });
   });
 });

@@ -182,6 +182,15 @@ describe("VpcEndpoints", () => {
     );
   });
 
+  it("lets objects in everybody's buckets be read on request, and nothing else there", async () => {
+    const plan = await planOf(() => new VpcEndpoints("endpoints", { ...args, downloads: true }));
+    const [own, , ...others] = documentOf(resourceOf(plan, ENDPOINT, "endpoints-s3")).Statement;
+    assert.equal(own?.["Sid"], "OwnBuckets");
+    assert.deepEqual(others, [
+      { Sid: "Downloads", Effect: "Allow", Principal: "*", Action: ["s3:GetObject"], Resource: ["*"] },
+    ]);
+  });
+
   it("holds DynamoDB to own tables", async () => {
     const plan = await planOf(() => new VpcEndpoints("endpoints", { ...args, gateway: ["dynamodb"] }));
     const [own, ...others] = documentOf(resourceOf(plan, ENDPOINT, "endpoints-dynamodb")).Statement;

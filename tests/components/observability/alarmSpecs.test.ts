@@ -25,6 +25,14 @@ const below = "LessThanThreshold";
 
 const rows: readonly Row[] = [
   [
+    specs.certificateExpiresSoon({ certificateArn: "arn:c" }),
+    "certificate-expiry",
+    ["AWS/CertificateManager", "DaysToExpiry", { CertificateArn: "arn:c" }, "Minimum"],
+    [below, 30],
+    [86400, 1],
+    "missing",
+  ],
+  [
     specs.ecsServiceCpuHigh(service),
     "service-cpu",
     ["AWS/ECS", "CPUUtilization", ecs, "Average"],

@@ -54,6 +54,8 @@ describe("FileSystem", () => {
       tags: { Name: "files", "gatehouse:stack": "test" },
       throughputMode: "elastic",
     });
+    const daily = resourceOf(await plan({ transitionToIaDays: 1 }), FILE_SYSTEM).inputs["lifecyclePolicies"];
+    assert.deepEqual((daily as readonly unknown[])[0], { transitionToIa: "AFTER_1_DAY" });
     const backup = resourceOf(made, "aws:efs/backupPolicy:BackupPolicy");
     assert.deepEqual(backup.inputs["backupPolicy"], { status: "ENABLED" });
   });

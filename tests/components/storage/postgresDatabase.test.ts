@@ -114,6 +114,10 @@ describe("PostgresDatabase", () => {
       ["16", "db.m7g.large", 200, 1000, true, 35],
     );
     assert.equal(resourceOf(made, "aws:rds/parameterGroup:ParameterGroup").inputs["family"], "postgres16");
+    const roomy = resourceOf(await plan({ storageGiB: 200 }), INSTANCE).inputs;
+    assert.equal(roomy["maxAllocatedStorage"], 400, "room to grow follows the storage");
+    const vast = resourceOf(await plan({ storageGiB: 50_000 }), INSTANCE).inputs;
+    assert.equal(vast["maxAllocatedStorage"], 65_536, "and ends where gp3 does");
     for (const group of resourcesOf(made, LOG_GROUP)) {
       assert.equal(group.inputs["retentionInDays"], 365);
     }

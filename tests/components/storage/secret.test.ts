@@ -52,10 +52,10 @@ describe("Secret", () => {
     }
   });
 
-  it("names a key for ECS with two colons at the end", async () => {
+  it("names a key for ECS with its version, without a stage", async () => {
     let valueFrom = "";
     let arn = "";
-    await planOf(async () => {
+    const plan = await planOf(async () => {
       const secret = new Secret("app", args);
       [valueFrom, arn] = (await Promise.all(
         [secret.valueFrom("clientSecret"), secret.secretArn].map(
@@ -64,7 +64,9 @@ describe("Secret", () => {
       )) as [string, string];
     });
     assert.match(arn, /^arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-/);
-    assert.equal(valueFrom, `${arn}:clientSecret::`);
+    const { versionId } = resourceOf(plan, VERSION).outputs;
+    assert.match(String(versionId), /^[0-9a-f-]{36}$/);
+    assert.equal(valueFrom, `${arn}:clientSecret::${versionId}`);
   });
 
   it("refuses a key that the secret lacks", async () => {

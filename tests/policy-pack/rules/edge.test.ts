@@ -52,6 +52,7 @@ testGroup("edge", {
       /is not set/,
     ),
     open("the actions", http({ defaultActions: UNKNOWN }), "defaultActions"),
+    open("one of the actions", http({ defaultActions: [redirect, { type: UNKNOWN }] }), "defaultActions"),
     open("the protocol", listener({ protocol: UNKNOWN, defaultActions: [forward] }), "protocol"),
     skip("a redirect", http({ defaultActions: [redirect] }), /forwards nothing/),
   ],

@@ -52,6 +52,12 @@ testGroup(
         /everything on everything/,
       ),
       fail(
+        "everything among other resources",
+        can("*", ["arn:aws:s3:::data", "*"]),
+        `${S}.Action`,
+        /everything/,
+      ),
+      fail(
         "an inline policy of a role",
         role({ inlinePolicies: [{ name: "x", policy: allow({ Action: "*:*", Resource: "*" }) }] }),
         "inlinePolicies[0].policy.Statement[0].Action",
@@ -125,6 +131,42 @@ testGroup(
         ),
         bucket,
       ]),
+      pass(
+        "a text message, topics taken out again",
+        rolePolicy({
+          Statement: [
+            { Effect: "Allow", Action: "sns:Publish", Resource: "*" },
+            { Effect: "Deny", Action: "sns:Publish", Resource: "arn:aws:sns:*:*:*" },
+          ],
+        }),
+      ),
+      fail(
+        "topics taken out of one account only",
+        rolePolicy({
+          Statement: [
+            { Effect: "Allow", Action: "sns:Publish", Resource: "*" },
+            { Effect: "Deny", Action: "sns:Publish", Resource: "arn:aws:sns:*:123456789012:*" },
+          ],
+        }),
+        `${S}.Resource`,
+        /sns:publish can be bound/,
+      ),
+      fail(
+        "topics taken out under a condition",
+        rolePolicy({
+          Statement: [
+            { Effect: "Allow", Action: "sns:Publish", Resource: "*" },
+            {
+              Effect: "Deny",
+              Action: "sns:Publish",
+              Resource: "arn:aws:sns:*:*:*",
+              Condition: { Bool: { "aws:SecureTransport": "false" } },
+            },
+          ],
+        }),
+        `${S}.Resource`,
+        /sns:publish can be bound/,
+      ),
       fail(
         "a restrictable one among others",
         can(["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], "*"),
@@ -163,6 +205,25 @@ testGroup(
         can("iam:Pass*", "arn:aws:iam::123456789012:role/*", toEcs),
         `${S}.Resource`,
         /role\/\*/,
+      ),
+      ...[
+        { StringNotEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+        { StringEqualsIfExists: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+        { StringLike: { "iam:PassedToService": "*" } },
+        { StringEquals: { "aws:RequestedRegion": "eu-central-1" } },
+      ].map((Condition) =>
+        fail(
+          `a condition that binds no service: ${JSON.stringify(Condition)}`,
+          can("iam:PassRole", roleArn, { Condition }),
+          `${S}.Condition`,
+          /any service/,
+        ),
+      ),
+      pass(
+        "a condition in another spelling",
+        can("iam:PassRole", roleArn, {
+          Condition: { stringlike: { "IAM:PassedToService": ["ecs*.amazonaws.com"] } },
+        }),
       ),
       fail("any service", can("iam:PassRole", roleArn), `${S}.Condition`, /any service/),
       open(
@@ -299,6 +360,19 @@ testGroup(
       pass(
         "an account with an external id",
         trust({ Principal: { AWS: "123456789012" }, Condition: { StringEquals: { "sts:ExternalId": "x" } } }),
+      ),
+      ...[
+        { StringNotEquals: { "sts:ExternalId": "x" } },
+        { StringEqualsIfExists: { "sts:ExternalId": "x" } },
+        { StringLike: { "aws:PrincipalOrgID": "*" } },
+        { StringEquals: { "aws:PrincipalTag/team": "x" } },
+      ].map((Condition) =>
+        fail(
+          `a condition that binds nobody: ${JSON.stringify(Condition)}`,
+          trust({ Principal: { AWS: "123456789012" }, Condition }),
+          "assumeRolePolicy.Statement[0].Principal",
+          /whoever/,
+        ),
       ),
       fail(
         "a root",

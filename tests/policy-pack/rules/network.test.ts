@@ -201,6 +201,23 @@ testGroup(
         ],
         "routes",
       ),
+      pass("through another gateway, its id unknown", [
+        table("t"),
+        subnet("app-private-a"),
+        nat,
+        association(subnet("app-private-a"), table("t")),
+        route(table("t"), { gatewayId: UNKNOWN }, { gatewayId: [nat] }),
+      ]),
+      open(
+        "a gateway of nowhere",
+        [
+          table("t"),
+          subnet("app-private-a"),
+          association(subnet("app-private-a"), table("t")),
+          route(table("t"), { gatewayId: UNKNOWN }),
+        ],
+        "gatewayId",
+      ),
       skip(
         "a public subnet",
         [
@@ -345,6 +362,25 @@ testGroup(
         "cidrIpv4",
         /in pieces/,
       ),
+      pass("halves on different ports", [
+        ingressRule("a", { fromPort: 443, toPort: 443, cidrIpv4: "10.0.0.0/8", securityGroupId: "sg-app" }),
+        ...Array.from({ length: 128 }, (_, first) =>
+          ingressRule(`r${first}`, {
+            fromPort: 80,
+            toPort: 442,
+            cidrIpv4: `${first}.0.0.0/8`,
+            securityGroupId: "sg-app",
+          }),
+        ),
+        app,
+      ]),
+      pass(
+        "halves on the way out",
+        group("a", {
+          ingress: [entry("tcp", 443, ["10.0.0.0/8"])],
+          egress: [entry("tcp", 443, ["0.0.0.0/1", "128.0.0.0/1"])],
+        }),
+      ),
       open("addresses", ingressRule("a", { fromPort: 443, toPort: 443, cidrIpv4: UNKNOWN }), "cidrIpv4"),
       skip("nothing admitted", app, /admits nothing/),
     ],
@@ -392,6 +428,20 @@ testGroup(
         [group("web", { ingress: UNKNOWN }), loadBalancer(web), distribution],
         "ingress",
       ),
+      open(
+        "the group",
+        [
+          ingressRule("a", { fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0", securityGroupId: UNKNOWN }),
+          distribution,
+        ],
+        "cidrIpv4",
+      ),
+      pass("another group", [
+        group("app", { ingress: [entry("tcp", 443, ["10.0.0.0/16"])] }),
+        web,
+        loadBalancer(web),
+        distribution,
+      ]),
       skip("no distribution", [web, loadBalancer(web)], /no CloudFront distribution/),
     ],
     "nacl-no-public-admin": [

@@ -1,11 +1,19 @@
 import type { PlanEntry } from "../../../policy-pack/evaluate";
 import { allow, fail, open, pass, resource, SECRET, skip, testGroup, UNKNOWN } from "../support";
 
-const task = (containerDefinitions: unknown) =>
-  resource("aws:ecs/taskDefinition:TaskDefinition", "app", { containerDefinitions });
-const env = (name: string, value: unknown) => task([{ name: "app", environment: [{ name, value }] }]);
-const lambda = (environment?: unknown) => resource("aws:lambda/function:Function", "fn", { environment });
-const variable = (name: string, value: unknown) => lambda({ variables: { [name]: value } });
+const task = (containerDefinitions: unknown, on: readonly PlanEntry[] = []) =>
+  resource(
+    "aws:ecs/taskDefinition:TaskDefinition",
+    "app",
+    { containerDefinitions },
+    { on: { containerDefinitions: on } },
+  );
+const env = (name: string, value: unknown, on: readonly PlanEntry[] = []) =>
+  task([{ name: "app", environment: [{ name, value }] }], on);
+const lambda = (environment?: unknown, on: readonly PlanEntry[] = []) =>
+  resource("aws:lambda/function:Function", "fn", { environment }, { on: { environment: on } });
+const variable = (name: string, value: unknown, on: readonly PlanEntry[] = []) =>
+  lambda({ variables: { [name]: value } }, on);
 const instance = (inputs: Record<string, unknown>) => resource("aws:ec2/instance:Instance", "box", inputs);
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const key = (inputs: Record<string, unknown>) => resource("aws:kms/key:Key", "key", inputs);
@@ -31,6 +39,7 @@ const client = resource(
   {},
   { additionalSecretOutputs: ["clientSecret"] },
 );
+const topic = resource("aws:sns/topic:Topic", "topic");
 const provider = (inputs: Record<string, unknown>) => resource("pulumi:providers:aws", "aws", inputs);
 const AWS_KEY = `AKIA${"ABCDEFGHIJ234567"}`;
 
@@ -42,7 +51,10 @@ testGroup(
       pass("about a credential", env("OAUTH_TOKEN_ENDPOINT_AUTH_METHOD", "client_secret_basic")),
       pass("a number", env("MAX_TOKENS", "4096")),
       pass("an address without a user", env("DATABASE_URL", "postgresql://db.internal:5432/app")),
-      pass("an unknown value of a harmless name", env("OPENID_PROVIDER_URL", UNKNOWN)),
+      pass("an id of the stack under a harmless name", [
+        env("OPENID_PROVIDER_URL", UNKNOWN, [client]),
+        client,
+      ]),
       fail(
         "by its name",
         env("WEBUI_SECRET_KEY", "hunter2"),
@@ -69,12 +81,18 @@ testGroup(
       ),
       fail("a secret text", task(SECRET), "containerDefinitions", /a Pulumi secret stands in its text/),
       open("the text", task(UNKNOWN), "containerDefinitions"),
-      open("a sensitive value", env("API_KEY", UNKNOWN), "containerDefinitions[0].environment[0]"),
+      open(
+        "a sensitive value",
+        [env("API_KEY", UNKNOWN, [client]), client],
+        "containerDefinitions[0].environment[0]",
+      ),
+      open("a value of nowhere", env("SETTING", UNKNOWN), "containerDefinitions[0].environment[0]"),
       skip("no containers", task("[]"), /no containers/),
     ],
     "lambda-env-no-secrets": [
       pass("settings", variable("LOG_LEVEL", "info")),
-      pass("the secret's ARN", variable("API_KEY_SECRET_ARN", UNKNOWN)),
+      pass("the secret's ARN", [variable("API_KEY_SECRET_ARN", UNKNOWN, [client]), client]),
+      open("a value of nowhere", variable("SETTING", UNKNOWN), "environment.variables.SETTING"),
       fail(
         "by its name",
         variable("DB_PASSWORD", "hunter2"),
@@ -185,6 +203,7 @@ testGroup(
         /requireSecret/,
       ),
       open("something unknown", version(UNKNOWN), "secretString"),
+      open("an output that is no secret, value unknown", [version(UNKNOWN, [topic]), topic], "secretString"),
       skip(
         "a plain parameter",
         parameter({ type: "String", name: "/app/image", value: "v1" }),

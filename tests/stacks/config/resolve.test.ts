@@ -3,11 +3,13 @@ import fc from "fast-check";
 import { z } from "zod";
 import { InputError } from "../../../components/shared/errors";
 import { loadConfig } from "../../../stacks/config/load";
-import { pathOf, schemaAt, unwrapped, valueAt } from "../../../stacks/config/paths";
-import { fill, matters, resolve } from "../../../stacks/config/resolve";
-import { type Config, openWebUiSchema } from "../../../stacks/config/schema";
-import { defaults, environments, sizes } from "../../../stacks/config/sizes";
-import { changed, engineValues, good, load, type Values } from "./support";
+import { openWebUi } from "../../../stacks/config/open-webui";
+import type { OpenWebUiFilled } from "../../../stacks/config/open-webui/resolve";
+import { type OpenWebUiConfig, openWebUiSchema } from "../../../stacks/config/open-webui/schema";
+import { tables } from "../../../stacks/config/open-webui/sizes";
+import { notesOf, pathOf, schemaAt, unwrapped, valueAt } from "../../../stacks/config/paths";
+import { fill, matters } from "../../../stacks/config/resolve";
+import { changed, engineValues, good, IMAGE, load, type Values } from "./support";
 
 const origin = { project: "gatehouse", stack: "dev", region: "eu-central-1" };
 
@@ -50,7 +52,11 @@ describe("precedence: explicit value, size, environment class, default", () => {
   }
 
   it("holds only values that the schema takes, at keys that it knows", () => {
-    for (const filled of [defaults, ...Object.values(sizes), ...Object.values(environments)]) {
+    for (const filled of [
+      tables.defaults,
+      ...Object.values(tables.sizes),
+      ...Object.values(tables.environments),
+    ]) {
       for (const [key, value] of Object.entries(filled)) {
         const schema = schemaAt(openWebUiSchema, pathOf(key));
         assert.ok(schema?.safeParse(value).success, key);
@@ -86,7 +92,7 @@ describe("settings", () => {
         cidrBlock: "10.42.0.0/16",
         zoneCount: 2,
         egress: "nat-instance",
-        natInstanceType: "t4g.nano",
+        natInstanceType: "t4g.micro",
         flowLogRetentionDays: 30,
         interfaceEndpoints: [],
       },
@@ -188,8 +194,43 @@ describe("settings", () => {
   });
 });
 
-/** Values that fit a schema; texts by their pattern, or by these where the generator cannot read the pattern. */
-const SAMPLES = ["chat.acme.com", "Open WebUI", "a sentence that says why", "s3cret", "10.42.0.0/16", "https://id.acme.com/x?y=1"];
+const ARN = "arn:aws-us-gov:acm:us-gov-west-1:111122223333:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f";
+
+/** At least one valid text for each key; odd ones where the schema takes them. */
+const TEXTS = [
+  "chat.acme.com",
+  "xn--bcher-kva.de",
+  "Ünïcode \"quoted\" 'title' & more; $(x)",
+  "a sentence that says why, 100 % sure",
+  "s3cret",
+  "-",
+  "10.42.0.0/16",
+  "192.168.4.0/22",
+  "https://id.acme.com/x?y=1",
+  "https://id.acme.com",
+  "login@acme.com",
+  "db.r6g.16xlarge",
+  "t4g.micro",
+  "logs",
+  "cognito-idp",
+  "111122223333",
+  "eu-central-1",
+  "/",
+  "/a/b/",
+  ARN,
+  ARN.replace("acm", "kms").replace("certificate", "key"),
+  "arn:aws:ses:eu-central-1:111122223333:identity/login@acme.com",
+  "arn:aws:iam::111122223333:policy/team/boundary",
+  IMAGE,
+  "Z08345671ABCDEFGHIJKL",
+  "vpc-0a1b2c3d",
+  "subnet-0a1b2c3d4e5f60718",
+  "rtb-0a1b2c3d4e5f60718",
+  "us-gov-west-1_Ab1",
+  "amazon.nova-lite-v1:0",
+  "us-gov.anthropic.claude-3-haiku-20240307-v1:0:200k",
+  "eu.",
+];
 
 function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
   const inner = unwrapped(schema);
@@ -218,16 +259,9 @@ function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
 }
 
 function textsOf(schema: z.ZodType): fc.Arbitrary<string> {
-  const pattern = (schema._zod.def as { checks?: { _zod: { def: { pattern?: RegExp } } }[] }).checks
-    ?.map((check) => check._zod.def.pattern)
-    .find((found) => found !== undefined);
-  const samples = SAMPLES.filter((sample) => schema.safeParse(sample).success);
-  const fixed = samples.length > 0 ? [fc.constantFrom(...samples)] : [];
-  try {
-    return fc.oneof(...fixed, fc.stringMatching(pattern ?? /^.*$/)).filter((text) => schema.safeParse(text).success);
-  } catch {
-    return fc.oneof(...fixed);
-  }
+  const valid = TEXTS.filter((text) => schema.safeParse(text).success);
+  assert.ok(valid.length > 0, notesOf(schema)?.description);
+  return fc.constantFrom(...valid);
 }
 
 describe("resolve", () => {
@@ -236,10 +270,10 @@ describe("resolve", () => {
       fc.property(valuesOf(openWebUiSchema), (value) => {
         const parsed = openWebUiSchema.safeParse(value);
         fc.pre(parsed.success);
-        const { filled } = fill(parsed.data as Config, origin);
-        const settings = resolve(filled, new Map());
+        const filled = fill(parsed.data as OpenWebUiConfig, origin, tables).filled as OpenWebUiFilled;
+        const settings = openWebUi.settings(filled, new Map());
         assert.equal(settings.system, "open-webui");
-        assert.equal(typeof matters(filled, ["size"]), "boolean");
+        assert.equal(matters(["size"], openWebUi.unused(filled)), true);
       }),
       { numRuns: 200 },
     );

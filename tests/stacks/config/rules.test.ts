@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rules } from "../../../stacks/config/rules";
+import { rules } from "../../../stacks/config/open-webui/rules";
 import { changed, DIGEST, faultsOf, good, IMAGE, load, type Values } from "./support";
 
 interface Case {

@@ -3,16 +3,28 @@ import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { InputError } from "../../../components/shared/errors";
 import { loadConfig, PLACEHOLDER_SECRET, readStackFile } from "../../../stacks/config/load";
+import { openWebUiSchema } from "../../../stacks/config/open-webui/schema";
 import { secretPatterns } from "../../../stacks/config/paths";
-import { openWebUiSchema } from "../../../stacks/config/schema";
 import { changed, engineValues, faultsOf, good, type Values } from "./support";
 
 const SECRET = "PLANTED-SECRET-123";
-const oidc = { name: "acme", kind: "oidc", issuer: "https://id.acme.com", clientId: "chat", clientSecret: SECRET };
+const oidc = {
+  name: "acme",
+  kind: "oidc",
+  issuer: "https://id.acme.com",
+  clientId: "chat",
+  clientSecret: SECRET,
+};
 
 function loadWith(values: Values, secretKeys: readonly string[], text?: string) {
   const stackFile = text === undefined ? {} : { stackFile: { path: "Pulumi.dev.yaml", text } };
-  return loadConfig({ project: "gatehouse", stack: "dev", values: engineValues(values), secretKeys, ...stackFile });
+  return loadConfig({
+    project: "gatehouse",
+    stack: "dev",
+    values: engineValues(values),
+    secretKeys,
+    ...stackFile,
+  });
 }
 
 describe("secrets in the configuration", () => {
@@ -24,13 +36,16 @@ describe("secrets in the configuration", () => {
   });
 
   it("come out as Pulumi secrets with their value, and as a word in the explanation", async () => {
-    const config = loadWith(changed({ "models.openaiCompatible.apiKey": SECRET, "login.federation": [oidc] }), [
-      "gatehouse:models",
-      "gatehouse:login",
-    ]);
+    const config = loadWith(
+      changed({ "models.openaiCompatible.apiKey": SECRET, "login.federation": [oidc] }),
+      ["gatehouse:models", "gatehouse:login"],
+    );
     const { models, login } = config.settings;
     const [provider] = login.federation;
-    const outputs = [models.openaiCompatible?.apiKey, provider?.kind === "oidc" ? provider.clientSecret : undefined];
+    const outputs = [
+      models.openaiCompatible?.apiKey,
+      provider?.kind === "oidc" ? provider.clientSecret : undefined,
+    ];
     for (const output of outputs) {
       assert.ok(pulumi.Output.isInstance(output));
       assert.equal(await pulumi.isSecret(output), true);
@@ -63,23 +78,35 @@ describe("secrets in the configuration", () => {
       - name: other
         clientSecret: ${SECRET}
 `;
-    const providers = [{ ...oidc, clientSecret: "decrypted" }, { ...oidc, name: "other" }];
+    const providers = [
+      { ...oidc, clientSecret: "decrypted" },
+      { ...oidc, name: "other" },
+    ];
     const faults = faultsOf(() =>
       loadWith(changed({ "login.federation": providers }), ["gatehouse:login", "gatehouse:models"], text),
     );
     assert.equal(faults.length, 1);
-    assert.match(faults[0] ?? "", /^Pulumi\.dev\.yaml:7:9 gatehouse:login\.federation\[1\]\.clientSecret stands there/);
+    assert.match(
+      faults[0] ?? "",
+      /^Pulumi\.dev\.yaml:7:9 gatehouse:login\.federation\[1\]\.clientSecret stands there/,
+    );
   });
 
   it("may replace the file's own from the command line", () => {
     const text = "config:\n  gatehouse:models:\n    openaiCompatible:\n      apiKey: old-and-plain\n";
-    const config = loadWith(changed({ "models.openaiCompatible.apiKey": SECRET }), ["gatehouse:models"], text);
+    const config = loadWith(
+      changed({ "models.openaiCompatible.apiKey": SECRET }),
+      ["gatehouse:models"],
+      text,
+    );
     assert.equal(config.provenance.find(({ key }) => key.endsWith("apiKey"))?.source, "command line");
   });
 
   it("nothing else may be one, without a file either", () => {
     assert.deepEqual(
-      faultsOf(() => loadWith(changed({ "network.egress": SECRET }), ["gatehouse:models", "gatehouse:network"])),
+      faultsOf(() =>
+        loadWith(changed({ "network.egress": SECRET }), ["gatehouse:models", "gatehouse:network"]),
+      ),
       [
         "gatehouse:network is encrypted; only gatehouse:login.federation[].clientSecret and gatehouse:models.openaiCompatible.apiKey may be, so write it in plain text",
       ],
@@ -146,7 +173,9 @@ config:
 
   it("are not shown by a fault elsewhere in an encrypted key", () => {
     // Without the file nobody can tell which part of the key was encrypted.
-    const faults = faultsOf(() => loadWith(changed({ "login.mfa": SECRET }), ["gatehouse:models", "gatehouse:login"]));
+    const faults = faultsOf(() =>
+      loadWith(changed({ "login.mfa": SECRET }), ["gatehouse:models", "gatehouse:login"]),
+    );
     assert.deepEqual(faults, ['gatehouse:login.mfa is a text; use "off", "optional" or "required"']);
   });
 

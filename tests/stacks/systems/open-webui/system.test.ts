@@ -1,32 +1,21 @@
 import assert from "node:assert/strict";
 import { limitFaults } from "../../../../cli/offline/limits";
-import { nameOf, type Plan, type PlanResource, SECRET, UNKNOWN } from "../../../../cli/plan";
+import { nameOf, type Plan, SECRET, UNKNOWN } from "../../../../cli/plan";
 import { evaluate } from "../../../../policy-pack/evaluate";
 import { assertGolden } from "../../../support/golden";
-import { documentOf, inventory, resourceOf, resourcesOf } from "../../../support/plan";
+import {
+  containersOf,
+  documentOf,
+  inventory,
+  resourceOf,
+  resourcesOf,
+  waitsFor,
+} from "../../../support/plan";
 import { openWebuiConfig, previewOf } from "../../../support/stack";
 
 const SERVICE = "aws:ecs/service:Service";
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
 const PLANTED = "sk-PLANTED-c0ffee-not-a-real-key";
-
-interface Container {
-  readonly name: string;
-  readonly environment: readonly { readonly name: string; readonly value: string }[];
-  readonly secrets: readonly { readonly name: string; readonly valueFrom: string }[];
-  readonly mountPoints: readonly { readonly sourceVolume: string; readonly containerPath: string }[];
-}
-
-function containersOf(plan: Plan): readonly Container[] {
-  return JSON.parse(String(resourceOf(plan, TASK).inputs["containerDefinitions"]));
-}
-
-/** URNs that the resource waits for, without the stack's part: `type::name`. */
-function waitsFor(resource: PlanResource): readonly string[] {
-  return resource.dependencies.map(
-    (urn) => `${urn.split("$").at(-1)?.split("::").at(-2)}::${nameOf({ urn })}`,
-  );
-}
 
 describe("Open WebUI, small", () => {
   let plan: Plan;
@@ -86,7 +75,7 @@ describe("Open WebUI, small", () => {
       deploymentMinimumHealthyPercent,
       deploymentMaximumPercent,
       availabilityZoneRebalancing,
-      launchType,
+      capacityProviderStrategies,
     } = resourceOf(plan, SERVICE).inputs;
     assert.deepEqual(
       {
@@ -94,14 +83,14 @@ describe("Open WebUI, small", () => {
         deploymentMinimumHealthyPercent,
         deploymentMaximumPercent,
         availabilityZoneRebalancing,
-        launchType,
+        capacityProviderStrategies,
       },
       {
         desiredCount: 1,
         deploymentMinimumHealthyPercent: 0,
         deploymentMaximumPercent: 100,
         availabilityZoneRebalancing: "DISABLED",
-        launchType: "FARGATE",
+        capacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
       },
     );
   });
@@ -128,10 +117,8 @@ describe("Open WebUI, small", () => {
       app!.environment.find(({ name }) => name === "OPENAI_API_BASE_URLS")?.value,
       "http://127.0.0.1:4000/v1",
     );
-    const keys = gateway!.secrets.map(
-      ({ name, valueFrom }) => `${name} ${valueFrom.split(":").slice(-3).join(":")}`,
-    );
-    assert.deepEqual(keys, ["LITELLM_MASTER_KEY gatewayKey::"]);
+    const keys = gateway!.secrets.map(({ name, valueFrom }) => `${name} ${valueFrom.split(":").at(-3)}`);
+    assert.deepEqual(keys, ["LITELLM_MASTER_KEY gatewayKey"]);
   });
 
   it("lets the task call the named models in every region of their profile, and nothing else", () => {
@@ -218,12 +205,15 @@ describe("Open WebUI, small", () => {
 
   it("answers what a person needs after the deployment", () => {
     assert.deepEqual(Object.keys(plan.outputs), [
+      "alarmTopicArn",
       "callbackUrl",
       "clientId",
       "clusterName",
       "containerLogGroup",
       "createFirstAdmin",
       "dashboardUrl",
+      "databaseIdentifier",
+      "fileSystemId",
       "loadBalancerDnsName",
       "loginUrl",
       "serviceName",
@@ -384,8 +374,20 @@ describe("Open WebUI in other shapes", () => {
       plan.resources.filter(({ type }) => types.includes(type)).map(({ urn }) => urn),
       [],
     );
+    // By the subnet and not by its place in the list: another order replaces nothing.
+    assert.deepEqual(
+      resourcesOf(plan, "aws:efs/mountTarget:MountTarget").map(nameOf).sort(),
+      subnets("c").map((id) => `open-webui-mount-${id}`),
+    );
     assert.deepEqual(resourcesOf(plan, "aws:cognito/managedLoginBranding:ManagedLoginBranding").length, 1);
     assert.equal(plan.outputs["loginUrl"], "https://acme.auth.eu-central-1.amazoncognito.com");
+    // Nobody renews a certificate that was brought, unless somebody is told.
+    const expiry = resourceOf(
+      plan,
+      "aws:cloudwatch/metricAlarm:MetricAlarm",
+      "open-webui-certificate-expiry",
+    );
+    assert.equal(expiry.inputs["metricName"], "DaysToExpiry");
     assert.deepEqual(limitFaults(plan), []);
   });
 
@@ -411,6 +413,22 @@ describe("Open WebUI in other shapes", () => {
     const saml = resourceOf(plan, "aws:cognito/identityProvider:IdentityProvider", "open-webui-AcmeOkta");
     assert.deepEqual(saml.inputs["idpIdentifiers"], ["acme.dev"]);
   });
+
+  for (const [title, login] of [
+    ["text messages as second factor", { mfa: "required", mfaMethods: ["totp", "sms"] }],
+    ["self sign-up", { selfSignUp: { emailDomains: ["acme.dev"] } }],
+    ["threat protection", { tier: "PLUS", threatProtection: "enforced" }],
+  ] as const) {
+    it(`violates no policy and no limit with ${title}`, async () => {
+      const { plan } = await previewOf(change({ "gatehouse:login": login }));
+      const { verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+      const undecided = verdicts.filter(
+        ({ verdict }) => verdict.kind === "violation" || verdict.kind === "unknown",
+      );
+      assert.deepEqual(undecided, []);
+      assert.deepEqual(limitFaults(plan), []);
+    });
+  }
 
   it("takes a stack name of 60 characters", async () => {
     const { plan } = await previewOf(openWebuiConfig, { stack: `team-${"x".repeat(55)}` });

@@ -1,13 +1,14 @@
 import { fargateSize } from "../../../components/compute/fargateSizes";
-import { MAXIMUM_TASKS } from "../sizes";
-import { type Rule, repeated, when } from "./rule";
+import { type Rule, repeated, when } from "../rules/rule";
+import type { OpenWebUiFilled } from "./resolve";
+import { MAXIMUM_TASKS } from "./sizes";
 
 /** Measured with 0.12.4: 1.2 GiB for the standard image, 0.4 for the slim one. */
 const MINIMUM_MEMORY_MIB = { standard: 2048, slim: 1024 } as const;
 
 const POSTGRES_KEYS = ["instanceClass", "storageGiB", "backupRetentionDays", "multiAz"];
 
-export const applicationRules: readonly Rule[] = [
+export const applicationRules: readonly Rule<OpenWebUiFilled>[] = [
   {
     id: "tasks-of-size",
     level: "refused",

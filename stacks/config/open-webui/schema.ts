@@ -1,0 +1,191 @@
+import type { z } from "zod";
+import { flag, image, modelIds, object, oneNumberOf, oneOf, text, whole } from "../fields";
+import { patterns } from "../formats";
+import { stackSchema } from "../schema";
+
+const openWebui = object(
+  { description: "The application and its task.", allowed: "a map with at least image" },
+  {
+    image: image("The image of Open WebUI, by digest."),
+    imageVariant: oneOf(["standard", "slim"], {
+      description:
+        "Which variant that image is. The slim one needs 1 GiB and has no embedding model of its own.",
+      source: "Open WebUI docs",
+    }).optional(),
+    cpu: whole(256, 16384, {
+      description:
+        "CPU of the application's container; 1024 is one vCPU. The Bedrock gateway's share is added.",
+      unit: "CPU units",
+      source: "Fargate sizes",
+    }).optional(),
+    memoryMiB: whole(512, 122880, {
+      description: "Memory of the application's container. The Bedrock gateway's share is added.",
+      unit: "MiB",
+      source: "Fargate sizes",
+    }).optional(),
+    architecture: oneOf(["arm64", "x86_64"], {
+      description: "Processor of the task; arm64 costs a fifth less.",
+      source: "Fargate prices",
+    }).optional(),
+    capacity: oneOf(["fargate", "fargate-spot"], {
+      description: "Spot costs about a third and is taken away with two minutes' notice.",
+      source: "Fargate docs",
+    }).optional(),
+    desiredCount: whole(0, 10, {
+      description: "How many tasks run. 0 stops the application and keeps its data.",
+      unit: "tasks",
+    }).optional(),
+    name: text(
+      {
+        description: "Title of the pages (WEBUI_NAME).",
+        allowed: "1 to 40 characters without <, >, { and }",
+      },
+      patterns.displayName,
+    ).optional(),
+    sessionHours: whole(1, 720, {
+      description:
+        "How long a login lasts (JWT_EXPIRES_IN). Without Redis, signing out does not end it earlier on other devices.",
+      unit: "hours",
+      source: "Open WebUI docs",
+    }).optional(),
+    groups: object(
+      { description: "The Cognito groups that let people in.", allowed: "a map with admin and user" },
+      {
+        admin: text(
+          {
+            description: "Its members administer Open WebUI.",
+            allowed: "1 to 128 letters, digits and . _ -",
+          },
+          patterns.groupName,
+        ).optional(),
+        user: text(
+          { description: "Its members use Open WebUI.", allowed: "1 to 128 letters, digits and . _ -" },
+          patterns.groupName,
+        ).optional(),
+      },
+    ).optional(),
+  },
+);
+
+const models = object(
+  {
+    description: "Where the language models are: at least one of the two.",
+    allowed: "a map with bedrock or openaiCompatible",
+  },
+  {
+    bedrock: object(
+      {
+        description: "Amazon Bedrock, through a gateway beside the application.",
+        allowed: "a map with modelIds and gatewayImage",
+      },
+      {
+        modelIds: modelIds(
+          "The models that may be called: foundation models or inference profiles.",
+          patterns.modelId,
+          'a model id, such as "amazon.nova-lite-v1:0", or an inference profile, such as "eu.amazon.nova-lite-v1:0"',
+          1,
+        ),
+        gatewayImage: image("The image of the LiteLLM gateway, by digest."),
+      },
+    ).optional(),
+    openaiCompatible: object(
+      { description: "A service with OpenAI's interface.", allowed: "a map with baseUrl and apiKey" },
+      {
+        baseUrl: text(
+          {
+            description: "Its base address.",
+            allowed:
+              'an https address without user, query or slash at the end, such as "https://api.openai.com/v1"',
+          },
+          patterns.httpsUrl,
+          (url) => !url.endsWith("/"),
+        ),
+        apiKey: text(
+          { description: "Its key.", allowed: "a secret text", secret: true },
+          /^[^\p{Cc};]{1,4096}$/u,
+        ),
+        modelIds: modelIds(
+          "The models to show. Without it: all that the service lists.",
+          /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}$/,
+          "a model's name",
+          0,
+        ).optional(),
+      },
+    ).optional(),
+  },
+);
+
+const database = object(
+  { description: "Open WebUI's database.", allowed: "a map of database settings" },
+  {
+    engine: oneOf(["postgres", "sqlite"], {
+      description:
+        "RDS for PostgreSQL, or SQLite on the file system, which Open WebUI does not support on network storage.",
+      source: "Open WebUI docs",
+    }).optional(),
+    reason: text(
+      {
+        description: "Why SQLite is good enough; required with it.",
+        allowed: "a sentence of 10 to 300 characters",
+      },
+      patterns.sentence,
+    ).optional(),
+    instanceClass: text(
+      {
+        description: "Size of the database instance.",
+        allowed: 'an RDS class, such as "db.t4g.micro"',
+        source: "RDS docs",
+      },
+      patterns.databaseClass,
+    ).optional(),
+    storageGiB: whole(20, 65536, {
+      description: "Storage at the start.",
+      unit: "GiB",
+      source: "RDS docs: gp3 from 20 GiB",
+    }).optional(),
+    backupRetentionDays: whole(1, 35, {
+      description: "How long automatic backups are kept.",
+      unit: "days",
+      source: "RDS API",
+    }).optional(),
+    multiAz: flag({
+      description: "Keeps a standby in another zone; doubles the instance's price.",
+      source: "RDS docs",
+    }).optional(),
+  },
+);
+
+const files = object(
+  { description: "The file system of uploads.", allowed: "a map of file settings" },
+  {
+    throughputMode: oneOf(["elastic", "bursting", "provisioned"], {
+      description: "How throughput is billed: by use, by size, or by a fixed amount.",
+      source: "EFS docs",
+    }).optional(),
+    provisionedMibps: whole(1, 3414, {
+      description: "The fixed amount.",
+      unit: "MiB/s",
+      source: "EFS API",
+    }).optional(),
+    performanceMode: oneOf(["generalPurpose", "maxIO"], {
+      description: "`maxIO` has higher latency and cannot be changed later.",
+      source: "EFS docs",
+    }).optional(),
+    transitionToIaDays: oneNumberOf([1, 7, 14, 30, 60, 90, 180, 270, 365], {
+      description: "Days without access after which a file moves to the cheaper storage class.",
+      unit: "days",
+      source: "EFS API",
+    }).optional(),
+  },
+);
+
+/** The whole configuration of an Open WebUI stack, keys without their namespace. */
+export const openWebUiSchema = stackSchema(["small"], {
+  openWebui,
+  models: models.optional(),
+  database: database.optional(),
+  files: files.optional(),
+});
+
+/** An Open WebUI stack's configuration as it is written: complete, but without defaults. */
+export type OpenWebUiConfig = z.infer<typeof openWebUiSchema>;
