@@ -11,6 +11,7 @@ const USAGE = `gatehouse: what a stack would create on AWS, whether it is safe a
   npm run preview -- --stack dev --json plan.json    also writes the plan, for machines ("-" for standard output)
   npm run preview -- --explain                       where each setting came from
   npm run preview -- --cwd FOLDER                    the stack files and Pulumi.yaml of another folder
+  npm run preview -- --steady                        as if the image had migrated the database already
   npm run preview -- --unknowns                      leaves unknown what only AWS can know, as \`pulumi preview\` does
   npm run generate                                   writes the files that are made from the configuration schema
 
@@ -63,6 +64,7 @@ function options(args: string[], root: string) {
         cwd: { type: "string", default: root },
         json: { type: "string" },
         explain: { type: "boolean", default: false },
+        steady: { type: "boolean", default: false },
         unknowns: { type: "boolean", default: false },
       },
     });

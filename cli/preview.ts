@@ -22,6 +22,8 @@ export interface PreviewOptions {
   readonly json?: string | undefined;
   readonly explain: boolean;
   readonly unknowns: boolean;
+  /** Takes the release for done: `migratedImage` is `image`. */
+  readonly steady: boolean;
 }
 
 /** What a stack file says, and what would come of it. */
@@ -38,8 +40,8 @@ export interface OfflinePreview {
  * @throws InputError for a faulty configuration.
  */
 export async function preview(options: PreviewOptions): Promise<number> {
-  const { cwd, stack, json, explain, unknowns } = options;
-  const { plan, config, warnings } = await offlinePreview(cwd, stack, unknowns);
+  const { cwd, stack, json, explain, unknowns, steady } = options;
+  const { plan, config, warnings } = await offlinePreview(cwd, stack, { unknowns, steady });
   const { settings } = config;
   const report = evaluate(plan.resources, {
     today: new Date().toISOString().slice(0, 10),
@@ -84,8 +86,13 @@ function explained({ provenance }: LoadedConfig): readonly string[] {
 }
 
 /** Runs the program of a stack without AWS; the stack file is read as the engine would hand it over. */
-export async function offlinePreview(root: string, stack: string, unknowns = false): Promise<OfflinePreview> {
-  const { values, secretKeys } = readStackFile(stackFile(root, stack));
+export async function offlinePreview(
+  root: string,
+  stack: string,
+  { unknowns = false, steady = false }: { readonly unknowns?: boolean; readonly steady?: boolean } = {},
+): Promise<OfflinePreview> {
+  const { values: written, secretKeys } = readStackFile(stackFile(root, stack));
+  const values = steady ? released(written) : written;
   const warnings: string[] = [];
   let config: LoadedConfig | undefined;
   const reporter = {
@@ -104,6 +111,15 @@ export async function offlinePreview(root: string, stack: string, unknowns = fal
     unknowns,
   });
   return { plan, config: config!, warnings };
+}
+
+/** The configuration after a release: the image has migrated the database. */
+function released(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const key = "gatehouse:openWebui";
+  const application = parse(values[key] ?? "{}") as { image?: string } | null;
+  return application?.image === undefined
+    ? values
+    : { ...values, [key]: JSON.stringify({ ...application, migratedImage: application.image }) };
 }
 
 function projectName(root: string): string {

@@ -1,5 +1,5 @@
 import shipped from "./facts.json";
-import type { Invoke } from "./monitor";
+import type { Created, Invoke } from "./monitor";
 
 /** What a program asks AWS at preview; offline it is answered from `facts.json`. */
 export interface Facts {
@@ -27,7 +27,7 @@ export const shippedFacts: Facts = shipped;
 
 /** Answers the data sources in use from facts; every other token is an error. */
 export function factsInvoke(facts: Facts, defaultRegion: string): Invoke {
-  return (token, args) => {
+  return (token, args, resources = []) => {
     const region = typeof args["region"] === "string" ? args["region"] : defaultRegion;
     const known = facts.regions[region];
     if (known === undefined) {
@@ -37,7 +37,7 @@ export function factsInvoke(facts: Facts, defaultRegion: string): Invoke {
     if (answer === undefined) {
       throw unanswered(`The offline run has no answer to ${token}; add it to cli/offline/facts.ts.`);
     }
-    return answer(known, region, facts, args);
+    return answer(known, region, facts, args, resources);
   };
 }
 
@@ -51,6 +51,7 @@ type Answer = (
   region: string,
   facts: Facts,
   args: Record<string, unknown>,
+  resources: readonly Created[],
 ) => Record<string, unknown>;
 
 const answers: Readonly<Record<string, Answer>> = {
@@ -95,6 +96,23 @@ const answers: Readonly<Record<string, Answer>> = {
       throw unanswered(`No offline value for the SSM parameter ${name}; add it to cli/offline/facts.json.`);
     }
     return { id: name, name, value, insecureValue: value, type: "String", version: 1 };
+  },
+  // A deployment that went well: the service runs what it was given.
+  "aws:ecs/getService:getService": (_known, region, _facts, args, resources) => {
+    const { serviceName, clusterArn } = args;
+    const service = resources.find(
+      ({ type, inputs }) => type === "aws:ecs/service:Service" && inputs["name"] === serviceName,
+    );
+    if (service === undefined) {
+      throw unanswered(`There is no service ${String(serviceName)} in ${String(clusterArn)} (${region}).`);
+    }
+    return {
+      id: serviceName,
+      serviceName,
+      clusterArn,
+      taskDefinition: service.inputs["taskDefinition"],
+      events: [],
+    };
   },
   "aws:bedrock/getInferenceProfile:getInferenceProfile": (known, region, facts, args) => {
     const id = String(args["inferenceProfileId"]);

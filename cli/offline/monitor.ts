@@ -3,8 +3,18 @@ import { type PlanResource, SECRET, UNKNOWN } from "../plan";
 import { checkInputs, offlineSuffix } from "./check";
 import { computedOutputs } from "./identify";
 
-/** Answers a data source, such as `aws:index/getCallerIdentity:getCallerIdentity`, or throws. */
-export type Invoke = (token: string, args: Record<string, unknown>) => Record<string, unknown>;
+/**
+ * Answers a data source, such as `aws:index/getCallerIdentity:getCallerIdentity`, or throws. `resources` are those
+ * of the plan so far, for data sources that read back what the program created.
+ */
+export type Invoke = (
+  token: string,
+  args: Record<string, unknown>,
+  resources?: readonly Created[],
+) => Record<string, unknown>;
+
+/** What an answer may need to know of a resource. */
+export type Created = Pick<PlanResource, "type" | "inputs">;
 
 export interface MonitorOptions {
   readonly project: string;
@@ -123,7 +133,11 @@ export class RecordingMonitor {
     callback: Callback,
   ): void {
     try {
-      const result = this.options.invoke(request.getTok(), request.getArgs()?.toJavaScript() ?? {});
+      const result = this.options.invoke(
+        request.getTok(),
+        request.getArgs()?.toJavaScript() ?? {},
+        this.resources,
+      );
       callback(undefined, { getReturn: () => struct(result), getFailuresList: () => [] });
     } catch (error) {
       callback(error as Error);

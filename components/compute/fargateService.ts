@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { arn, tagsFor } from "../shared/context";
 import { Documents } from "../shared/policy";
 import { containerDefinition } from "./containerDefinition";
+import { deployedTask } from "./deployedTask";
 import type { FargateServiceArgs } from "./fargateServiceArgs";
 import { validateFargateService } from "./fargateServiceChecks";
 import { TaskRoles } from "./taskRoles";
@@ -19,10 +20,12 @@ const DEFAULT_GRACE_SECONDS = 180;
  * Idle (us-east-1, list price): each task on ARM64 $23.64 a month for a vCPU and $2.60 for a GiB, on X86_64
  * $29.55 and $3.24. Refused: images by tag, sizes that Fargate does not have, deployments that cannot move,
  * volumes that nobody mounts. Constant: no public address, no session into a container, encrypted mounts that
- * ask for the task's role. `pulumi up` waits up to 20 minutes for the new tasks to be healthy.
+ * ask for the task's role. `pulumi up` waits up to 20 minutes for the new tasks to be healthy, then reads the
+ * service back and fails where ECS went back to an older task definition.
  */
 export class FargateService extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
+  /** Of the task definition that the service runs, read back from ECS. */
   readonly taskDefinitionArn: pulumi.Output<string>;
   readonly taskRoleName: pulumi.Output<string>;
   readonly executionRoleName: pulumi.Output<string>;
@@ -51,7 +54,9 @@ export class FargateService extends pulumi.ComponentResource {
     });
 
     this.serviceName = service.name;
-    this.taskDefinitionArn = taskDefinition.arn;
+    const { context, clusterName } = args;
+    const registered = { context, clusterName, service, taskDefinitionArn: taskDefinition.arn };
+    this.taskDefinitionArn = deployedTask(this, registered);
     this.taskRoleName = roles.taskRoleName;
     this.executionRoleName = roles.executionRoleName;
     this.registerOutputs({

@@ -26,6 +26,12 @@ export interface PostgresDatabaseArgs extends ComponentArgs {
   readonly multiAz?: boolean;
   /** How far back a point-in-time recovery reaches. @default 7 */
   readonly backupRetentionDays?: number;
+  /**
+   * Makes the instance from this snapshot, under a new identifier beside the one that is there, which is deleted
+   * last. The name and the user of the database are the snapshot's; the password becomes the present one.
+   * @default - an empty database
+   */
+  readonly restoreFromSnapshot?: string;
   /** @default 30 */
   readonly logRetentionDays?: number;
 }
@@ -87,7 +93,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     // A name of its own, not the instance's automatic one: the log groups must exist before the instance writes, or
     // RDS makes them itself, without a key and for ever, and their names hold the identifier. The subnet group's
     // automatic name is known at preview and lasts as long as the stack does.
-    this.identifier = subnetGroup.name.apply(instanceIdentifier);
+    this.identifier = subnetGroup.name.apply((group) => instanceIdentifier(group, args.restoreFromSnapshot));
     const parameterGroup = createParameterGroup(this, name, args);
     const logGroups = createLogGroups(this, name, args, this.identifier);
     const password = new random.RandomPassword(
@@ -204,7 +210,7 @@ function createInstance(
   args: PostgresDatabaseArgs,
   { identifier, subnetGroup, parameterGroup, password, logGroups }: Parts,
 ): aws.rds.Instance {
-  const { context, keyArn, securityGroupId, databaseName } = args;
+  const { context, keyArn, securityGroupId, databaseName, restoreFromSnapshot } = args;
   const { engineVersion, instanceClass, storageGiB, maxStorageGiB, multiAz, backupRetentionDays } =
     settings(args);
   return new aws.rds.Instance(
@@ -222,7 +228,10 @@ function createInstance(
       maxAllocatedStorage: maxStorageGiB,
       storageEncrypted: true,
       kmsKeyId: keyArn,
-      dbName: databaseName,
+      // RDS takes no name for a restored PostgreSQL: it is in the snapshot.
+      ...(restoreFromSnapshot === undefined
+        ? { dbName: databaseName }
+        : { snapshotIdentifier: restoreFromSnapshot }),
       username: USERNAME,
       password,
       port: PORT,
@@ -242,8 +251,13 @@ function createInstance(
       enabledCloudwatchLogsExports: [...LOGS],
       tags: tagsFor(context, name),
     },
-    // The identifier is not the provider's to choose, so a replacement (an unprotected stack only) cannot stand
-    // beside the old instance.
-    { parent, protect: context.protect, dependsOn: [...logGroups], deleteBeforeReplace: true },
+    {
+      parent,
+      protect: context.protect,
+      dependsOn: [...logGroups],
+      // The identifier is not the provider's to choose, so a replacement (an unprotected stack only) cannot stand
+      // beside the old instance; a restored one can, for it has another identifier.
+      deleteBeforeReplace: restoreFromSnapshot === undefined,
+    },
   );
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isLogRetention, logRetentionDays } from "../observability/logRetention";
 import type { ArgumentFaults } from "../shared/errors";
 
@@ -25,9 +26,10 @@ const TAKEN_NAMES = ["postgres", "template0", "template1", "rdsadmin", "db", "ad
 
 /** Records what RDS refuses. */
 export function checkPostgres(faults: ArgumentFaults, plan: PostgresPlan): void {
-  // RDS API: an identifier has at most 63 characters, eight of which are the suffix; no two hyphens in a row.
-  const usable = /^[a-z](-?[a-z0-9])*$/.test(plan.name) && plan.name.length <= 55;
-  faults.unless(usable, "name", plan.name, "at most 55 lower-case letters, digits and single hyphens");
+  // RDS API: an identifier has at most 63 characters, sixteen of which are the suffix and that of a restored
+  // instance; no two hyphens in a row.
+  const usable = /^[a-z](-?[a-z0-9])*$/.test(plan.name) && plan.name.length <= 47;
+  faults.unless(usable, "name", plan.name, "at most 47 lower-case letters, digits and single hyphens");
   const known = (postgresVersions as readonly string[]).includes(plan.engineVersion);
   faults.unless(
     known,
@@ -85,8 +87,14 @@ function isWhole(value: number, minimum: number, maximum: number): boolean {
 
 /**
  * The identifier of the instance, from the automatic name of its subnet group: `chat-subnets-1a2b3c4` gives
- * `chat-1a2b3c4`.
+ * `chat-1a2b3c4`. An instance that is restored from a snapshot has a part of its own, so that it can stand beside
+ * the one that it replaces.
  */
-export function instanceIdentifier(subnetGroupName: string): string {
-  return subnetGroupName.replace(/-subnets(-[0-9a-z]+)?$/, "$1");
+export function instanceIdentifier(subnetGroupName: string, restoreFromSnapshot?: string): string {
+  const identifier = subnetGroupName.replace(/-subnets(-[0-9a-z]+)?$/, "$1");
+  if (restoreFromSnapshot === undefined) {
+    return identifier;
+  }
+  const digest = createHash("sha256").update(restoreFromSnapshot).digest("hex");
+  return `${identifier}-r${digest.slice(0, 6)}`;
 }

@@ -45,6 +45,8 @@ export const patterns = {
   providerName: /^[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]$/,
   /** Shown in pages and mails. */
   displayName: /^[^\p{Cc}\p{Cf}<>{}]{1,40}$/u,
+  /** RDS API, DBSnapshotIdentifier: manual ones, `rds:` automatic ones, and ARNs of both. */
+  snapshot: /^(?=.{1,255}$)(arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:)?(rds:)?[A-Za-z](-?[A-Za-z0-9])*$/,
   sentence: /^[^\p{Cc}]{10,300}$/u,
 } as const;
 

@@ -179,6 +179,11 @@ export interface AccountSettings {
 export interface OpenWebUiAppSettings {
   /** `repository@sha256:digest`, with an optional tag before the `@`. */
   readonly image: string;
+  /**
+   * Whether `image` still has to migrate the database: `migratedImage` is another one, or absent. One task then
+   * runs alone.
+   */
+  readonly migrating: boolean;
   /** The slim image has no local embedding model and needs less memory. */
   readonly imageVariant: "standard" | "slim";
   /** Of the application's container alone; the system adds what the Bedrock gateway needs. */
@@ -227,6 +232,8 @@ export interface PostgresSettings {
   readonly storageGiB: number;
   readonly backupRetentionDays: number;
   readonly multiAz: boolean;
+  /** Makes the database from this snapshot, in place of the one that is there. */
+  readonly restoreFromSnapshot?: string;
 }
 
 /** On the file system; not supported by Open WebUI, one task only, with a reason that stays in the plan. */

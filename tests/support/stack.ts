@@ -27,13 +27,17 @@ export const openWebuiConfig: Config = {
 /** Previews a stack file made of these keys, in a folder of its own that is removed afterwards. */
 export async function previewOf(
   config: Config,
-  { stack = "test", unknowns = false }: { stack?: string; unknowns?: boolean } = {},
+  {
+    stack = "test",
+    unknowns = false,
+    steady = false,
+  }: { stack?: string; unknowns?: boolean; steady?: boolean } = {},
 ): Promise<OfflinePreview> {
   const root = mkdtempSync(join(tmpdir(), "gatehouse-"));
   try {
     writeFileSync(join(root, "Pulumi.yaml"), "name: gatehouse\nruntime: nodejs\n");
     writeFileSync(join(root, `Pulumi.${stack}.yaml`), stringify({ config }));
-    return await offlinePreview(root, stack, unknowns);
+    return await offlinePreview(root, stack, { unknowns, steady });
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -1,14 +1,50 @@
 import { fargateSize } from "../../../components/compute/fargateSizes";
 import { type Rule, repeated, when } from "../rules/rule";
-import type { OpenWebUiFilled } from "./resolve";
+import { isMigrating, type OpenWebUiFilled } from "./resolve";
 import { MAXIMUM_TASKS } from "./sizes";
 
 /** Measured with 0.12.4: 1.2 GiB for the standard image, 0.4 for the slim one. */
 const MINIMUM_MEMORY_MIB = { standard: 2048, slim: 1024 } as const;
 
-const POSTGRES_KEYS = ["instanceClass", "storageGiB", "backupRetentionDays", "multiAz"];
+const POSTGRES_KEYS = [
+  "instanceClass",
+  "storageGiB",
+  "backupRetentionDays",
+  "multiAz",
+  "restoreFromSnapshot",
+];
 
 export const applicationRules: readonly Rule<OpenWebUiFilled>[] = [
+  {
+    id: "release",
+    level: "warned",
+    title: "A release of the application",
+    reason:
+      "The image has not migrated the database yet (or nobody has said so): one task runs alone, the old one stops before it starts, and the page is away for some minutes.",
+    waysOut: [
+      "take a snapshot of the database, deploy, look whether it works, then set openWebui.migratedImage to the value of openWebui.image and deploy again",
+      "set openWebui.image back to openWebui.migratedImage",
+    ],
+    check: ({ openWebui }) =>
+      when(
+        isMigrating(openWebui),
+        "openWebui.migratedImage",
+        openWebui.migratedImage === undefined ? "is not set" : "is another image than openWebui.image",
+      ),
+  },
+  {
+    id: "restore-protected",
+    level: "refused",
+    title: "A restore of a protected database",
+    reason:
+      "A restore replaces the database, and a protected one is never replaced: the deployment would stop halfway.",
+    waysOut: [
+      "set protection.enabled false with a protection.reason, run `pulumi up`, then set database.restoreFromSnapshot and run it again",
+      "remove database.restoreFromSnapshot and keep the present database",
+    ],
+    check: ({ database, protection }) =>
+      when(database.restoreFromSnapshot !== undefined && protection.enabled, "database.restoreFromSnapshot"),
+  },
   {
     id: "tasks-of-size",
     level: "refused",

@@ -16,7 +16,8 @@ type OpenAiCompatible = NonNullable<Section<"models">["openaiCompatible"]>;
 
 /** The configuration in the stack file's own shape, with nothing left to be filled in. */
 export interface OpenWebUiFilled extends CommonFilled {
-  readonly openWebui: Required<Omit<Section<"openWebui">, "groups">> & {
+  readonly openWebui: Required<Omit<Section<"openWebui">, "groups" | "migratedImage">> & {
+    readonly migratedImage?: string;
     readonly groups: Required<NonNullable<Section<"openWebui">["groups"]>>;
   };
   readonly models: Omit<Section<"models">, "openaiCompatible"> & {
@@ -27,6 +28,15 @@ export interface OpenWebUiFilled extends CommonFilled {
     "engine" | "instanceClass" | "storageGiB" | "backupRetentionDays" | "multiAz"
   >;
   readonly files: FilledIn<Section<"files">, "throughputMode" | "performanceMode" | "transitionToIaDays">;
+}
+
+/** Whether the image has yet to migrate the database. Images are the same when their digests are. */
+export function isMigrating({ image, migratedImage }: OpenWebUiFilled["openWebui"]): boolean {
+  return digestOf(image) !== digestOf(migratedImage ?? "");
+}
+
+function digestOf(image: string): string {
+  return image.slice(image.indexOf("@"));
 }
 
 /** Filled-in keys that have no effect beside the others. */
@@ -49,6 +59,7 @@ export function openWebUiSettings(filled: OpenWebUiFilled, secrets: Secrets): Op
     domain: domain!,
     openWebui: {
       image: openWebui.image,
+      migrating: isMigrating(openWebui),
       imageVariant: openWebui.imageVariant,
       cpuUnits: openWebui.cpu,
       memoryMiB: openWebui.memoryMiB,
@@ -87,8 +98,17 @@ function bedrockModel(id: string): BedrockModel {
 }
 
 function databaseSettings({ database }: OpenWebUiFilled): DatabaseSettings {
-  const { engine, reason, instanceClass, storageGiB, backupRetentionDays, multiAz } = database;
-  return engine === "sqlite"
-    ? { engine, reason: reason ?? "" }
-    : { engine, instanceClass, storageGiB, backupRetentionDays, multiAz };
+  const { engine, reason, restoreFromSnapshot, ...postgres } = database;
+  if (engine === "sqlite") {
+    return { engine, reason: reason ?? "" };
+  }
+  const { instanceClass, storageGiB, backupRetentionDays, multiAz } = postgres;
+  return {
+    engine,
+    instanceClass,
+    storageGiB,
+    backupRetentionDays,
+    multiAz,
+    ...present({ restoreFromSnapshot }),
+  };
 }

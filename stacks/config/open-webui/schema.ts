@@ -7,6 +7,9 @@ const openWebui = object(
   { description: "The application and its task.", allowed: "a map with at least image" },
   {
     image: image("The image of Open WebUI, by digest."),
+    migratedImage: image(
+      "The image that has migrated the database: set it to the value of `image` when a release works. While the two differ, or without it, one task runs alone and migrates.",
+    ).optional(),
     imageVariant: oneOf(["standard", "slim"], {
       description:
         "Which variant that image is. The slim one needs 1 GiB and has no embedding model of its own.",
@@ -148,6 +151,15 @@ const database = object(
       unit: "days",
       source: "RDS API",
     }).optional(),
+    restoreFromSnapshot: text(
+      {
+        description:
+          "Replaces the database by one made from this snapshot. The way back from a failed release, together with the old `openWebui.image`; leave it in place afterwards.",
+        allowed: "the identifier or the ARN of an RDS snapshot",
+        source: "RDS API",
+      },
+      patterns.snapshot,
+    ).optional(),
     multiAz: flag({
       description: "Keeps a standby in another zone; doubles the instance's price.",
       source: "RDS docs",

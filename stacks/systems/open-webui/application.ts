@@ -31,11 +31,29 @@ interface ApplicationInputs {
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
+/**
+ * Two versions must never run against one database (Open WebUI docs, scaling): the old task stops before the new
+ * one starts, and nothing goes back to the old image on a database that the new one may have migrated.
+ */
+const ALONE = { minimumHealthyPercent: 0, maximumPercent: 100, rollback: false } as const;
+
+/** The same image on both sides: the new task takes over before the old one goes. */
+const ROLLING = { minimumHealthyPercent: 100, maximumPercent: 200, rollback: true } as const;
+
 /** The service: Open WebUI and, for models on Bedrock, the gateway beside it in the same task. */
 export function application(name: string, context: Context, inputs: ApplicationInputs): FargateService {
   const { settings, models, state, secrets, keyArn } = inputs;
   const gateway = settings.models.bedrock === undefined ? { cpuUnits: 0, memoryMiB: 0 } : GATEWAY;
-  const { cpuUnits, memoryMiB, architecture, capacity, desiredCount } = settings.openWebui;
+  const {
+    cpuUnits,
+    memoryMiB,
+    architecture,
+    capacity,
+    desiredCount,
+    migrating: migrates,
+  } = settings.openWebui;
+  // SQLite takes one writer, whatever it does.
+  const alone = migrates || settings.database.engine === "sqlite";
   return new FargateService(name, {
     context,
     clusterName: inputs.clusterName,
@@ -46,9 +64,8 @@ export function application(name: string, context: Context, inputs: ApplicationI
     subnetIds: inputs.subnetIds,
     securityGroupIds: [inputs.securityGroupId],
     targetGroup: { arn: inputs.targetGroupArn, containerName: name, containerPort: PORT },
-    desiredCount,
-    // Two versions must never run against one database: the old task stops before the new one starts.
-    deployment: { minimumHealthyPercent: 0, maximumPercent: 100 },
+    desiredCount: migrates ? Math.min(desiredCount, 1) : desiredCount,
+    deployment: alone ? ALONE : ROLLING,
     capacity,
     // The first start pulls a large image and migrates the database; 140 s measured on a cold start.
     healthCheckGraceSeconds: 300,
@@ -67,6 +84,7 @@ function containers(name: string, context: Context, inputs: ApplicationInputs): 
     displayName: settings.openWebui.displayName,
     login: loginEnvironment(inputs),
     database: settings.database.engine,
+    migrating: settings.openWebui.migrating,
     models: { baseUrls: modelBaseUrls(settings.models), shown: shownModels(settings.models) },
     imageVariant: settings.openWebui.imageVariant,
   });

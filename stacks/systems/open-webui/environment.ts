@@ -43,6 +43,8 @@ export interface EnvironmentInputs {
     readonly secureCookies: boolean;
   };
   readonly database: "postgres" | "sqlite";
+  /** Whether this start may change the database's schema; only where one task runs alone. */
+  readonly migrating: boolean;
   readonly models: {
     /** OpenAI-compatible base addresses, in the order of the keys in the secret's `modelKeys`. */
     readonly baseUrls: readonly string[];
@@ -269,7 +271,7 @@ function sessions({ login: cognito }: EnvironmentInputs): Variable[] {
   ];
 }
 
-function state({ database }: EnvironmentInputs): Variable[] {
+function state({ database, migrating }: EnvironmentInputs): Variable[] {
   const common: Variable[] = [
     {
       name: "DATA_DIR",
@@ -283,7 +285,12 @@ function state({ database }: EnvironmentInputs): Variable[] {
       why: "true copies the environment into the database at the first start and ignores it from then on",
       source: "env",
     },
-    { name: "ENABLE_DB_MIGRATIONS", value: "true", why: "one task, so it alone migrates", source: "scaling" },
+    {
+      name: "ENABLE_DB_MIGRATIONS",
+      value: String(migrating),
+      why: "only a task that runs alone may change the schema; two at once break it",
+      source: "scaling",
+    },
   ];
   if (database === "sqlite") {
     return [

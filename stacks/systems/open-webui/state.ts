@@ -81,7 +81,7 @@ function databaseOf(
   if (database.engine === "sqlite" || databaseGroupId === undefined) {
     return undefined;
   }
-  const { instanceClass, storageGiB, multiAz, backupRetentionDays } = database;
+  const { instanceClass, storageGiB, multiAz, backupRetentionDays, restoreFromSnapshot } = database;
   return new PostgresDatabase(name, {
     context,
     keyArn,
@@ -92,6 +92,7 @@ function databaseOf(
     storageGiB,
     multiAz,
     backupRetentionDays,
+    ...(restoreFromSnapshot === undefined ? {} : { restoreFromSnapshot }),
     logRetentionDays: observability.logRetentionDays,
   });
 }

@@ -229,10 +229,23 @@ describe("PostgresDatabase", () => {
     }
 
     it("a name that RDS refuses", () => {
-      for (const name of ["Chat", "chat--db", "1chat", "chat-", "c".repeat(56)]) {
-        assert.throws(make({}, name), /allowed: at most 55 lower-case letters, digits and single hyphens/);
+      for (const name of ["Chat", "chat--db", "1chat", "chat-", "c".repeat(48)]) {
+        assert.throws(make({}, name), /allowed: at most 47 lower-case letters, digits and single hyphens/);
       }
     });
+  });
+});
+
+describe("PostgresDatabase from a snapshot", () => {
+  it("stands beside the instance that it replaces, under an identifier of its own", async () => {
+    const of = async (change: Partial<PostgresDatabaseArgs>) => resourceOf(await plan(change), INSTANCE);
+    const first = await of({});
+    const restored = await of({ restoreFromSnapshot: "before-0-13" });
+    assert.equal(restored.inputs["identifier"], `${first.inputs["identifier"]}-rba4a2e`);
+    assert.equal(restored.inputs["snapshotIdentifier"], "before-0-13");
+    assert.equal(restored.inputs["dbName"], undefined);
+    assert.deepEqual([first.deleteBeforeReplace, restored.deleteBeforeReplace], [true, undefined]);
+    assert.equal(first.inputs["snapshotIdentifier"], undefined);
   });
 });
 

@@ -122,6 +122,7 @@ describe("settings", () => {
       openWebui: {
         image: valueAt(good, ["openWebui", "image"]),
         imageVariant: "standard",
+        migrating: false,
         cpuUnits: 512,
         memoryMiB: 2048,
         architecture: "arm64",

@@ -290,6 +290,16 @@ const cases: Readonly<Record<string, Case>> = {
     says: ["gatehouse:openWebui.desiredCount is 0"],
     fine: { "openWebui.desiredCount": 1 },
   },
+  release: {
+    bad: { "openWebui.migratedImage": `ghcr.io/open-webui/open-webui@sha256:${"0f".repeat(32)}` },
+    says: ["gatehouse:openWebui.migratedImage is another image than openWebui.image"],
+    fine: { "openWebui.migratedImage": IMAGE },
+  },
+  "restore-protected": {
+    bad: { ...prod, "database.restoreFromSnapshot": "before-0-13" },
+    says: ['gatehouse:database.restoreFromSnapshot is "before-0-13"'],
+    fine: { "database.restoreFromSnapshot": "before-0-13" },
+  },
   "sqlite-reason": {
     bad: { "database.engine": "sqlite" },
     says: ["gatehouse:database.reason is not set"],

@@ -13,7 +13,7 @@ export const good: Values = {
   system: "open-webui",
   environment: "dev",
   domain: { name: "chat.acme.com", hostedZoneId: "Z08345671ABCDEFGHIJKL" },
-  openWebui: { image: IMAGE },
+  openWebui: { image: IMAGE, migratedImage: IMAGE },
   models: { openaiCompatible: { baseUrl: "https://api.openai.com/v1", apiKey: "sk-1" } },
 };
 

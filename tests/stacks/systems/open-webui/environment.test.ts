@@ -20,6 +20,7 @@ const inputs: EnvironmentInputs = {
     secureCookies: true,
   },
   database: "postgres",
+  migrating: true,
   models: { baseUrls: ["http://127.0.0.1:4000/v1", "https://api.acme.dev/v1"], shown: {} },
   imageVariant: "standard",
 };

@@ -414,6 +414,62 @@ describe("Open WebUI in other shapes", () => {
     assert.deepEqual(saml.inputs["idpIdentifiers"], ["acme.dev"]);
   });
 
+  it("releases an image alone, and rolls everything else", async () => {
+    const image = (openWebuiConfig["gatehouse:openWebui"] as { image: string }).image;
+    const older = image.replaceAll("4a", "3b");
+    const shape = async (openWebui: Record<string, string>) => {
+      const { plan, warnings } = await previewOf(change({ "gatehouse:openWebui": openWebui }));
+      const { inputs } = resourceOf(plan, SERVICE);
+      const migrations = containersOf(plan)[0]!.environment.find(
+        ({ name }) => name === "ENABLE_DB_MIGRATIONS",
+      );
+      return {
+        percent: [inputs["deploymentMinimumHealthyPercent"], inputs["deploymentMaximumPercent"]],
+        breaker: inputs["deploymentCircuitBreaker"],
+        rebalancing: inputs["availabilityZoneRebalancing"],
+        migrations: migrations?.value,
+        warned: warnings.some((warning) => warning.includes("gatehouse:openWebui.migratedImage")),
+      };
+    };
+    const alone = {
+      percent: [0, 100],
+      breaker: { enable: true, rollback: false },
+      rebalancing: "DISABLED",
+      migrations: "true",
+      warned: true,
+    };
+    assert.deepEqual(await shape({ image }), alone);
+    assert.deepEqual(await shape({ image, migratedImage: older }), alone);
+    assert.deepEqual(await shape({ image, migratedImage: image }), {
+      percent: [100, 200],
+      breaker: { enable: true, rollback: true },
+      rebalancing: "ENABLED",
+      migrations: "false",
+      warned: false,
+    });
+  });
+
+  it("shows the state after a release with --steady", async () => {
+    const { plan } = await previewOf(openWebuiConfig, { steady: true });
+    assert.equal(resourceOf(plan, SERVICE).inputs["deploymentMaximumPercent"], 200);
+  });
+
+  it("never runs two tasks on SQLite", async () => {
+    const database = { engine: "sqlite", reason: "a demonstration of one day" };
+    const { plan } = await previewOf(change({ "gatehouse:database": database }), { steady: true });
+    assert.equal(resourceOf(plan, SERVICE).inputs["deploymentMaximumPercent"], 100);
+  });
+
+  it("makes the database anew from a snapshot when told to", async () => {
+    const { plan } = await previewOf(
+      change({ "gatehouse:database": { restoreFromSnapshot: "before-0-13" } }),
+    );
+    const { inputs } = resourceOf(plan, "aws:rds/instance:Instance");
+    assert.equal(inputs["snapshotIdentifier"], "before-0-13");
+    assert.equal(plan.outputs["databaseIdentifier"], inputs["identifier"]);
+    assert.deepEqual(limitFaults(plan), []);
+  });
+
   for (const [title, login] of [
     ["text messages as second factor", { mfa: "required", mfaMethods: ["totp", "sms"] }],
     ["self sign-up", { selfSignUp: { emailDomains: ["acme.dev"] } }],
