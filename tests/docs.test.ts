@@ -11,7 +11,7 @@ import { previewOf } from "./support/stack";
 const ROOT = resolve(__dirname, "..");
 
 /** Folders at the top, which paths in the text begin with. */
-const FOLDERS = ["bench", "cli", "components", "docs", "policy-pack", "stacks", "tests"];
+const FOLDERS = ["cli", "components", "docs", "policy-pack", "stacks", "tests"];
 
 interface Page {
   /** From the root, such as `docs/cost.md`. */

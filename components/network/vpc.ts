@@ -75,7 +75,10 @@ export class Vpc extends pulumi.ComponentResource implements Network {
       name,
       // Both flags: private names of endpoints and file systems do not resolve otherwise (PrivateLink and EFS docs).
       { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: tagsFor(context, name) },
-      child,
+      // It holds no data, but what does cannot leave it: load balancers, database subnet groups and mount targets
+      // stay in their VPC (ELB, RDS and EFS API), so that a replacement would end half-way. Protected, it ends at
+      // the preview.
+      { ...child, protect: context.protect },
     );
     new aws.ec2.DefaultSecurityGroup(
       `${name}-default`,

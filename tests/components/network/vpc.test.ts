@@ -91,8 +91,12 @@ describe("Vpc", () => {
       it(`consists of the same resources whatever is protected: egress ${egress}, protect ${protect}`, async () => {
         const plan = await planFor(egress as Egress, { context: { ...testContext, protect } });
         assert.deepEqual(inventory(plan), [...ground, ...additional].sort());
-        // A network holds no data; what holds data is protected by its own component.
-        assert.ok(plan.resources.every((resource) => !resource.protect));
+        // A network holds no data; but what does cannot leave it, so that the VPC itself must stay.
+        const protectedOnes = plan.resources.filter((resource) => resource.protect);
+        assert.deepEqual(
+          protectedOnes.map(({ type }) => type),
+          protect ? ["aws:ec2/vpc:Vpc"] : [],
+        );
       });
     }
   }

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { variants } from "../provider/variants";
+import { changesOf, Engine, engineSuite } from "../support/engine";
+
+const SERVICE = "aws:ecs/service:Service";
+const TASK = "aws:ecs/taskDefinition:TaskDefinition";
+const DATABASE = "aws:rds/instance:Instance";
+const RELEASE = [`replace ${TASK} open-webui`, `update ${SERVICE} open-webui`];
+
+const digest = (pair: string) => `ghcr.io/open-webui/open-webui@sha256:${pair.repeat(32)}`;
+const [OLD, NEW] = [digest("1a"), digest("2b")];
+const config = (openWebui: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  ...(variants.bedrock as Record<string, unknown>),
+  "gatehouse:openWebui": openWebui,
+  ...more,
+});
+
+engineSuite("releases", () => {
+  let engine: Engine;
+
+  before(async () => {
+    engine = await Engine.open({ config: config({ image: OLD }) });
+  });
+
+  after(() => engine?.close());
+
+  /** How the service deploys, and whether the task that it runs migrates. */
+  function deployment(): Record<string, unknown> {
+    const [service] = engine.cloud.all(SERVICE);
+    const task = engine.cloud
+      .all(TASK)
+      .find(({ outputs }) => outputs["arn"] === service?.inputs["taskDefinition"]);
+    const text = String(task?.inputs["containerDefinitions"]);
+    return {
+      image: /open-webui@sha256:(..)/.exec(text)?.[1],
+      migrations: /"name":"ENABLE_DB_MIGRATIONS","value":"(\w+)"/.exec(text)?.[1],
+      maximumPercent: service?.inputs["deploymentMaximumPercent"],
+      rollback: (service?.inputs["deploymentCircuitBreaker"] as { rollback?: boolean } | undefined)?.rollback,
+    };
+  }
+
+  it("begin with a first deployment that migrates alone", async () => {
+    await engine.up();
+    assert.deepEqual(deployment(), { image: "1a", migrations: "true", maximumPercent: 100, rollback: false });
+  });
+
+  it("end by saying so: from then on deployments roll", async () => {
+    await engine.configure(config({ image: OLD, migratedImage: OLD }));
+    assert.deepEqual(changesOf(await engine.preview()), RELEASE);
+    await engine.up();
+    assert.deepEqual(deployment(), { image: "1a", migrations: "false", maximumPercent: 200, rollback: true });
+  });
+
+  it("roll a changed setting", async () => {
+    await engine.configure(config({ image: OLD, migratedImage: OLD, sessionHours: 8 }));
+    assert.deepEqual(changesOf(await engine.preview()), RELEASE);
+    await engine.up();
+    assert.equal(deployment()["maximumPercent"], 200);
+  });
+
+  it("run a new image alone, with migrations", async () => {
+    await engine.configure(config({ image: NEW, migratedImage: OLD }));
+    assert.deepEqual(changesOf(await engine.preview()), RELEASE);
+    await engine.up();
+    assert.deepEqual(deployment(), { image: "2b", migrations: "true", maximumPercent: 100, rollback: false });
+  });
+
+  it("go back from a failed migration by the snapshot and the old image together", async () => {
+    const [failed] = engine.cloud.all(DATABASE);
+    const restore = { "gatehouse:database": { restoreFromSnapshot: "before-the-release" } };
+    await engine.configure(config({ image: OLD, migratedImage: OLD }, restore));
+    const changes = changesOf(await engine.preview());
+    assert.deepEqual(
+      changes.filter((change) => !change.startsWith("update")),
+      [
+        "replace aws:cloudwatch/logGroup:LogGroup open-webui-log-postgresql",
+        "replace aws:cloudwatch/logGroup:LogGroup open-webui-log-upgrade",
+        `replace ${TASK} open-webui`,
+        `replace ${DATABASE} open-webui`,
+        "replace aws:secretsmanager/secretVersion:SecretVersion open-webui-version",
+      ],
+    );
+    await engine.up();
+    const [restored, ...others] = engine.cloud.all(DATABASE);
+    assert.deepEqual(others, []);
+    assert.notEqual(restored?.inputs["identifier"], failed?.inputs["identifier"]);
+    assert.equal(restored?.inputs["snapshotIdentifier"], "before-the-release");
+    assert.deepEqual(deployment(), { image: "1a", migrations: "false", maximumPercent: 200, rollback: true });
+    await engine.up("--expect-no-changes");
+  });
+});
