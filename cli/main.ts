@@ -8,7 +8,8 @@ const USAGE = `gatehouse: what a stack would create on AWS, whether it is safe a
 
   npm run preview                                    the stack "dev"
   npm run preview -- --stack prod                    another stack: Pulumi.prod.yaml
-  npm run preview -- --stack dev --json plan.json    also writes the plan, for machines ("-" for standard output)
+  npm run preview -- --stack dev --json plan.json    also writes the plan, for machines
+  npm run --silent preview -- --json -               the plan alone, on standard output
   npm run preview -- --explain                       where each setting came from
   npm run preview -- --cwd FOLDER                    the stack files and Pulumi.yaml of another folder
   npm run preview -- --steady                        as if the image had migrated the database already
@@ -16,7 +17,7 @@ const USAGE = `gatehouse: what a stack would create on AWS, whether it is safe a
   npm run generate                                   writes the files that are made from the configuration schema
 
 No AWS account, no network and no Pulumi CLI are needed. Exit codes: 0 fine, 1 a policy is violated,
-2 the configuration or the command line is faulty.`;
+2 the configuration or the command line is faulty, 3 the program itself failed.`;
 
 /**
  * Runs the command line and answers its exit code.
@@ -36,7 +37,11 @@ export async function main(args: readonly string[], root: string): Promise<numbe
       );
       return 2;
     }
-    throw error;
+    // The trace is for whoever mends it; the values in it are written out like any other text.
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write("error: gatehouse itself failed, which is no fault of your files. Please report:\n");
+    process.stderr.write(`${trace.split("\n").map(clean).join("\n")}\n`);
+    return 3;
   }
 }
 
@@ -70,6 +75,8 @@ function options(args: string[], root: string) {
     });
     return values;
   } catch (error) {
-    throw new InputError([`${(error as Error).message} "npm run preview -- --help" shows the options.`]);
+    throw new InputError([
+      `${(error as Error).message.replaceAll("\n", " ")} "npm run preview -- --help" shows the options.`,
+    ]);
   }
 }

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { isMap, parseDocument } from "yaml";
 import { InputError } from "../components/shared/errors";
 import { evaluate } from "../policy-pack/evaluate";
 import { type LoadedConfig, readStackFile } from "../stacks/config/load";
@@ -8,6 +8,7 @@ import { program } from "../stacks/program";
 import { monthlyCost } from "./analyses/cost";
 import { previewJson } from "./analyses/json";
 import prices from "./analyses/prices.json";
+import { profileFaults, regionFaults } from "./offline/factFaults";
 import { shippedFacts } from "./offline/facts";
 import { limitFaults } from "./offline/limits";
 import { runOffline } from "./offline/run";
@@ -91,35 +92,62 @@ export async function offlinePreview(
   stack: string,
   { unknowns = false, steady = false }: { readonly unknowns?: boolean; readonly steady?: boolean } = {},
 ): Promise<OfflinePreview> {
-  const { values: written, secretKeys } = readStackFile(stackFile(root, stack));
+  const file = stackFile(root, stack);
+  const { values: written, secretKeys } = readStackFile(file);
   const values = steady ? released(written) : written;
   const warnings: string[] = [];
+  const region = values["aws:region"] ?? "";
+  const noFacts = regionFaults(region, file, shippedFacts);
   let config: LoadedConfig | undefined;
   const reporter = {
     warn: (message: string) => void warnings.push(message),
     configured: (read: LoadedConfig) => {
       config = read;
+      // In a region without facts it would refuse every profile.
+      throwAny(noFacts.length > 0 ? noFacts : profileFaults(read, shippedFacts));
     },
   };
-  const plan = await runOffline(() => program(reporter, root), {
-    project: projectName(root),
-    stack,
-    config: values,
-    secretKeys,
-    region: values["aws:region"] ?? "",
-    facts: shippedFacts,
-    unknowns,
-  });
-  return { plan, config: config!, warnings };
+  try {
+    const plan = await runOffline(() => program(reporter, root), {
+      project: projectName(root),
+      stack,
+      config: values,
+      secretKeys,
+      region,
+      facts: shippedFacts,
+      unknowns,
+    });
+    return { plan, config: config!, warnings };
+  } catch (error) {
+    if (error instanceof InputError && config === undefined) {
+      throw new InputError([...noFacts, ...error.faults]);
+    }
+    throw error;
+  }
+}
+
+function throwAny(faults: readonly string[]): void {
+  if (faults.length > 0) {
+    throw new InputError(faults);
+  }
 }
 
 /** The configuration after a release: the image has migrated the database. */
 function released(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const key = "gatehouse:openWebui";
-  const application = parse(values[key] ?? "{}") as { image?: string } | null;
+  const application = fromJson(values[key] ?? "");
   return application?.image === undefined
     ? values
     : { ...values, [key]: JSON.stringify({ ...application, migratedImage: application.image }) };
+}
+
+/** Whatever else stands there is a fault that the program names. */
+function fromJson(text: string): { readonly image?: string } | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function projectName(root: string): string {
@@ -129,19 +157,35 @@ function projectName(root: string): string {
       `There is no Pulumi.yaml in ${root}; run this in the project's folder or name it with --cwd.`,
     ]);
   }
-  return (parse(readFileSync(file, "utf8")) as { name: string }).name;
+  const document = parseDocument(read(file, "Pulumi.yaml"), { prettyErrors: false });
+  const name = document.errors.length === 0 && isMap(document.contents) ? document.get("name") : undefined;
+  // Pulumi's own rule.
+  if (typeof name !== "string" || !/^[\w.-]{1,100}$/.test(name)) {
+    throw new InputError([
+      "Pulumi.yaml names no project; write its name as `name: gatehouse`, of letters, digits and . _ -.",
+    ]);
+  }
+  return name;
+}
+
+function read(file: string, path: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new InputError([`${path} cannot be read: ${(error as Error).message}`]);
+  }
 }
 
 function stackFile(root: string, stack: string): { path: string; text: string } {
   const path = `Pulumi.${stack}.yaml`;
   // A name that leaves the folder is nobody's stack.
   if (!/^[\w.-]{1,100}$/.test(stack) || !existsSync(join(root, path))) {
-    const known = existsSync(root)
+    const known = statSync(root, { throwIfNoEntry: false })?.isDirectory()
       ? readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
       : [];
     throw new InputError([
       `There is no stack "${stack}" (${path}); stacks here: ${known.join(", ") || "none"}.`,
     ]);
   }
-  return { path, text: readFileSync(join(root, path), "utf8") };
+  return { path, text: read(join(root, path), path) };
 }

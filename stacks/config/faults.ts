@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { keyName, notesOf, type Path, pathText, quoted, schemaAt, unwrapped, valueAt } from "./paths";
 import { didYouMean, suggestion } from "./suggest";
@@ -83,9 +84,12 @@ function wrongValue(schema: z.ZodType, path: Path, value: unknown, show: Show): 
   const target = schemaAt(schema, path);
   const note = notesOf(target);
   const allowed = note?.allowed ?? "another value";
+  const how = note?.secret === true ? ` (\`pulumi config set --secret --path '${keyName(path)}'\`)` : "";
   if (value === undefined) {
-    const how = note?.secret === true ? ` (\`pulumi config set --secret --path '${keyName(path)}'\`)` : "";
     return `${keyName(path)} is not set; use ${allowed}${how}`;
+  }
+  if (note?.secret === true) {
+    return `${keyName(path)} ${secretFault(value, show(value, path))}; use ${allowed}${how}`;
   }
   if (Array.isArray(value) && target instanceof z.ZodArray) {
     return `${keyName(path)} has ${value.length} ${value.length === 1 ? "entry" : "entries"}; use ${allowed}`;
@@ -95,6 +99,16 @@ function wrongValue(schema: z.ZodType, path: Path, value: unknown, show: Show): 
     typeof value === "string" && shown.startsWith('"') ? value : "",
     choices(target, note?.values),
   )}`;
+}
+
+/** What stands in a secret's place, without a word of it. */
+function secretFault(value: unknown, kind: string): string {
+  if (value === "") {
+    return "is empty";
+  }
+  const isUnencrypted =
+    typeof value === "object" && value !== null && isDeepStrictEqual(Object.keys(value), ["secure"]);
+  return isUnencrypted ? "holds under secure what the Pulumi CLI has not encrypted" : `is ${kind}`;
 }
 
 /** YAML's traps: a number where digits are meant as a text, a text where a number is meant. */
@@ -114,6 +128,10 @@ function choices(target: z.ZodType | undefined, values: readonly string[] = []):
   return schema instanceof z.ZodEnum ? schema.options.map(String) : values;
 }
 
+/** Keys and tokens by their well-known beginnings: what was meant for a secret's place may stand in another. */
+const CREDENTIAL =
+  /\b(?:[sprk]k-|gh[pousr]_|github_pat_|xox[abeprs]-|hf_|glpat-|eyJ)[\w.-]{8,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN.*$/gs;
+
 /** A value in a message: short, on one line, and without what an address may carry as a password. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) {
@@ -127,7 +145,9 @@ export function shown(value: unknown): string {
   }
   const harmless = value
     .replace(/\/\/[^/@]*@/g, "//[hidden]@")
-    .replace(/\?.*$/s, (query) => (value.includes("://") ? "?[hidden]" : query));
+    .replace(/^[^/@:\s]+:[^/@\s]+@(?!sha256:)/, "[hidden]@")
+    .replace(/([?#]).*$/s, (rest, mark) => (value.includes("://") ? `${mark}[hidden]` : rest))
+    .replace(CREDENTIAL, "[hidden]");
   const short = harmless.length > 100 ? `${harmless.slice(0, 97)}...` : harmless;
   return quoted(short);
 }

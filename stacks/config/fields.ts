@@ -97,9 +97,15 @@ export const emailDomains = (description: string) =>
     allowed: "a list of at most 50 domains",
   });
 
-export const modelIds = (description: string, pattern: RegExp, allowed: string, minimum: number) =>
+export const modelIds = (
+  description: string,
+  pattern: RegExp,
+  allowed: string,
+  minimum: number,
+  test?: (id: string) => boolean,
+) =>
   list(
-    text({ description: "A model.", allowed }, pattern),
+    text({ description: "A model.", allowed }, pattern, test),
     50,
     { description, allowed: `a list of ${minimum} to 50 model ids` },
     minimum,

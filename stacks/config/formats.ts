@@ -2,6 +2,7 @@
 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const HOST = `(?:${LABEL}\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])`;
+const PORT = "(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
 const DIGEST = "sha256:[0-9a-f]{64}";
 const REGION = "[a-z]{2}(?:-[a-z]+)+-[1-9]";
 const ACCOUNT = "[0-9]{12}";
@@ -13,15 +14,19 @@ export const patterns = {
   region: new RegExp(`^${REGION}$`),
   accountId: new RegExp(`^${ACCOUNT}$`),
   host: new RegExp(`^(?=.{4,253}$)${HOST}$`),
-  email: new RegExp(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@${HOST}$`),
-  httpsUrl: new RegExp(`^https://${HOST}(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?$`),
+  /** RFC 5321: dots stand between other signs. */
+  email: new RegExp(
+    `^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*@${HOST}$`,
+  ),
+  httpsUrl: new RegExp(`^https://${HOST}(?::${PORT})?(?:/[A-Za-z0-9._~/-]*)?$`),
   /** With a query: identity providers use one in the address of their metadata. */
   httpsUrlWithQuery: new RegExp(
-    `^https://${HOST}(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?(?:\\?[A-Za-z0-9._~%&=-]*)?$`,
+    `^https://${HOST}(?::${PORT})?(?:/[A-Za-z0-9._~/-]*)?(?:\\?[A-Za-z0-9._~%&=-]*)?$`,
   ),
   cidr: /^(?:[0-9]{1,3}\.){3}[0-9]{1,3}\/[0-9]{1,2}$/,
+  /** The registry's grammar (OCI distribution specification). */
   image: new RegExp(
-    `^${LABEL}(?:\\.${LABEL})*(?::[0-9]{1,5})?(?:/[a-z0-9._-]+)+(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?@${DIGEST}$`,
+    `^${LABEL}(?:\\.${LABEL})*(?::${PORT})?(?:/[a-z0-9]+(?:(?:[.]|_|__|-+)[a-z0-9]+)*)+(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?@${DIGEST}$`,
   ),
   hostedZoneId: /^Z[A-Z0-9]{1,31}$/,
   vpcId: new RegExp(`^vpc-${ID}$`),
@@ -37,14 +42,15 @@ export const patterns = {
   /** The AMI of the NAT instance is for arm64. */
   gravitonType: /^[a-z]{1,3}[0-9]g[a-z]{0,3}\.[a-z0-9-]+$/,
   databaseClass: /^db\.[a-z][a-z0-9]+\.[a-z0-9]+$/,
-  /** Bedrock: `provider.model`, with the geography of an inference profile before it. */
-  modelId: /^(?:[a-z]{2,6}(?:-gov)?\.)?[a-z0-9-]+\.[a-zA-Z0-9][a-zA-Z0-9._-]*(?::[0-9]+)?(?::[a-z0-9]+)?$/,
+  /** Bedrock API: `provider.model`, with the geography of an inference profile before it. */
+  modelId: /^(?:[a-z]{2,6}(?:-gov)?\.)?[a-z0-9-]+\.[a-z0-9][a-z0-9.-]*(?::[0-9]+)?(?::[a-z0-9]+)?$/,
   domainPrefix: /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
-  groupName: /^[A-Za-z0-9_.-]{1,128}$/,
+  /** Narrower than Cognito's: a name stands as a word of a command too. */
+  groupName: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
   /** Cognito API: 3 to 32 characters, no underscore or space at the ends. */
   providerName: /^[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]$/,
   /** Shown in pages and mails. */
-  displayName: /^[^\p{Cc}\p{Cf}<>{}]{1,40}$/u,
+  displayName: /^(?=.*\S)(?!.*[<>{}])[\p{L}\p{M}\p{S}\p{N}\p{P} ]{1,40}$/u,
   /** RDS API, DBSnapshotIdentifier: manual ones, `rds:` automatic ones, and ARNs of both. */
   snapshot: /^(?=.{1,255}$)(arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:)?(rds:)?[A-Za-z](-?[A-Za-z0-9])*$/,
   sentence: /^[^\p{Cc}]{10,300}$/u,
@@ -66,10 +72,15 @@ export function isUnder(host: string, domain: string): boolean {
   return host === domain || host.endsWith(`.${domain}`);
 }
 
+/** Bedrock API: a profile names a geography, a provider and a model. */
+export function isModelId(id: string): boolean {
+  return profileOf(id) === undefined || id.split(".").length > 2;
+}
+
 /** The geography before the dot (`eu` of `eu.anthropic.claude-…`), or `undefined` for a foundation model. */
 export function profileOf(modelId: string): string | undefined {
   const first = modelId.slice(0, modelId.indexOf("."));
-  return GEOGRAPHIES[first] === undefined ? undefined : first;
+  return Object.hasOwn(GEOGRAPHIES, first) ? first : undefined;
 }
 
 /** Region prefixes that each kind of inference profile is called from and sends requests to. */

@@ -75,6 +75,8 @@ export function loadConfig(input: LoadInput): LoadedConfig {
 class Loader {
   private readonly input: LoadInput;
   private readonly file: StackFile | undefined;
+  /** What the file says about this program, keys without their namespace. */
+  private readonly written: Readonly<Record<string, unknown>>;
   private readonly system: ReturnType<typeof systemConfigOf>;
   private readonly schema: z.ZodObject;
   private readonly secretPlaces: ReturnType<typeof secretPatterns>;
@@ -90,11 +92,13 @@ class Loader {
     this.schema = this.system.schema;
     this.secretPlaces = secretPatterns(this.schema);
     this.file = input.stackFile === undefined ? undefined : new StackFile(input.stackFile);
+    this.written = ownValues(this.file?.values ?? {});
     this.raw = this.parseValues();
   }
 
   load(): LoadedConfig {
     this.checkNamespaces();
+    this.checkCredentials();
     const region = this.readRegion();
     this.checkSecrets();
     const draft = this.readDraft();
@@ -162,12 +166,26 @@ class Loader {
     }
   }
 
+  /** The provider would take them; whoever reads the file would have them too. */
+  private checkCredentials(): void {
+    for (const key of ["aws:accessKey", "aws:secretKey", "aws:token"]) {
+      const position = this.file?.findKey(key);
+      if (this.input.values[key] !== undefined && !this.input.secretKeys.includes(key)) {
+        this.faults.push({
+          text: `${this.prefix(position)}${key} stands there in plain text; remove it, revoke it at AWS if others have seen this file, and use \`aws sso login\` or AWS_PROFILE`,
+          ...(position === undefined ? {} : { position }),
+        });
+      }
+    }
+  }
+
   private readRegion(): string {
     const key = "aws:region";
     const region = this.input.values[key] ?? "";
     if (!patterns.region.test(region)) {
       const position = this.file?.findKey(key) ?? this.file?.nearest([]);
-      const says = region === "" ? "is not set" : `is ${shown(region)}`;
+      const given = this.input.secretKeys.includes(key) ? "encrypted" : shown(region);
+      const says = region === "" ? "is not set" : `is ${given}`;
       this.faults.push({
         text: `${this.prefix(position)}${key} ${says}; use a region, such as "eu-central-1" (\`pulumi config set ${key} eu-central-1\`)`,
         ...(position === undefined ? {} : { position }),
@@ -180,7 +198,7 @@ class Loader {
   /** A secret must be encrypted where it stands, and nothing else may be. */
   private checkSecrets(): void {
     for (const { path, value } of scalarsOf(this.raw)) {
-      if (isSecret(path, this.secretPlaces) && typeof value === "string") {
+      if (isSecret(path, this.secretPlaces) && typeof value === "string" && value !== "") {
         this.secrets.set(pathText(path), value);
         if (!this.isEncrypted(path, value)) {
           const command = `pulumi config set --secret --path '${keyName(path)}'`;
@@ -212,7 +230,7 @@ class Loader {
   }
 
   private wronglyEncrypted(): readonly Path[] {
-    const written = encryptedIn(this.fileValues());
+    const written = encryptedIn(this.written);
     const wrong = written.filter(
       (path) => !isSecret(path, this.secretPlaces) && schemaAt(this.schema, path) !== undefined,
     );
@@ -291,7 +309,10 @@ class Loader {
 
   /** A value from the command line has no place in the file, even where the file holds another one. */
   private position(path: Path): Position | undefined {
-    if (valueAt(this.raw, path) !== undefined && !this.isFromFile(path)) {
+    const [first = ""] = path;
+    // The same text may be written in another way: as JSON, or with a number that JSON has not.
+    const sameText = engineText(this.written[first]) === this.input.values[keyName([first])];
+    if (valueAt(this.raw, path) !== undefined && !this.isFromFile(path) && !sameText) {
       return this.file?.find(path) !== undefined && this.fileValue(path) === ENCRYPTED
         ? this.file.find(path)
         : undefined;
@@ -305,14 +326,7 @@ class Loader {
   }
 
   private fileValue(path: Path): unknown {
-    return valueAt(this.fileValues(), path);
-  }
-
-  private fileValues(): Record<string, unknown> {
-    const entries = Object.entries(this.file?.values ?? {}).filter(([key]) =>
-      key.startsWith(`${NAMESPACE}:`),
-    );
-    return Object.fromEntries(entries.map(([key, value]) => [key.slice(NAMESPACE.length + 1), value]));
+    return valueAt(this.written, path);
   }
 
   private prefix(position: Position | undefined): string {
@@ -324,7 +338,10 @@ class Loader {
     const marked = this.input.secretKeys.includes(keyName(path.slice(0, 1)));
     const hidden =
       holdsSecret(path, this.secretPlaces) || (marked && !this.isFromFile(path) && this.isGiven(path));
-    return hidden ? kindOf(value) : shown(value);
+    const map = path.length === 1 && typeof value === "string" ? this.fileValue(path) : undefined;
+    // The engine hands a map over as JSON, where a text is expected too.
+    const isMap = typeof map === "object" && map !== null;
+    return hidden ? kindOf(value) : shown(isMap ? map : value);
   }
 
   private isGiven(path: Path): boolean {
@@ -343,6 +360,11 @@ class Loader {
     });
     throw new InputError([...new Set(sorted.map(({ text }) => text))]);
   }
+}
+
+function ownValues(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const own = Object.entries(values).filter(([key]) => key.startsWith(`${NAMESPACE}:`));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length + 1), value]));
 }
 
 interface Leaf {

@@ -125,7 +125,9 @@ export function unusedKeys({ network, login }: CommonFilled): readonly string[] 
   return [
     ...(network.existing === undefined
       ? []
-      : ["cidr", "zones", "egress", "natInstanceType", "endpoints"].map((key) => `network.${key}`)),
+      : ["cidr", "zones", "egress", "natInstanceType", "flowLogRetentionDays", "endpoints"].map(
+          (key) => `network.${key}`,
+        )),
     ...(network.egress === "nat-instance" ? [] : ["network.natInstanceType"]),
     ...(login.existing === undefined
       ? []

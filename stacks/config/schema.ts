@@ -48,7 +48,8 @@ const network = object(
   {
     cidr: text(
       {
-        description: "The address range of the stack's own VPC.",
+        description:
+          "The address range of the stack's own VPC. Fixed once deployed: load balancer, database and file system cannot move.",
         allowed: `${VPC_CIDR_RULE}, without bits after the prefix, such as "10.42.0.0/16"`,
         source: "VPC API; RFC 1918",
       },
@@ -91,7 +92,7 @@ const network = object(
       ENDPOINT_SERVICES.length,
       {
         description: "Interface endpoints in the private subnets, about $7.30 a month each and zone.",
-        allowed: "a list of AWS services",
+        allowed: `a list of at most ${ENDPOINT_SERVICES.length} AWS services`,
       },
     ).optional(),
     existing: object(
@@ -121,7 +122,7 @@ const network = object(
           6,
           {
             description: "Subnets of the load balancer, one a zone, with a route to an internet gateway.",
-            allowed: "a list of subnet ids in at least two zones",
+            allowed: "a list of at most 6 subnet ids, in at least two zones",
           },
         ),
         privateSubnetIds: list(
@@ -132,7 +133,7 @@ const network = object(
           6,
           {
             description: "Subnets of the tasks, the database and the file system, one a zone.",
-            allowed: "a list of subnet ids in at least two zones",
+            allowed: "a list of at most 6 subnet ids, in at least two zones",
           },
         ),
         privateRouteTableIds: list(
@@ -143,7 +144,7 @@ const network = object(
           6,
           {
             description: "Route tables of the private subnets, for the S3 gateway endpoint.",
-            allowed: "a list of at least one route table id",
+            allowed: "a list of 1 to 6 route table ids",
           },
           1,
         ),
@@ -241,7 +242,7 @@ const login = object(
     mfaMethods: list(
       oneOf(["totp", "sms"], { description: "An authenticator app, or text messages (billed by message)." }),
       2,
-      { description: "The second factors to choose from.", allowed: 'a list of "totp" and "sms"' },
+      { description: "The second factors to choose from.", allowed: 'a list of "totp" and "sms", each once' },
     ).optional(),
     passwordMinimumLength: whole(8, 99, {
       description: "Shortest password.",
@@ -326,7 +327,7 @@ const login = object(
           20,
           {
             description: "Its identity providers that the new client offers.",
-            allowed: "a list of at least one name",
+            allowed: "a list of 1 to 20 names",
           },
           1,
         ).optional(),
@@ -390,13 +391,16 @@ const account = object(
       50,
       {
         description: "The AWS accounts that the stack may be deployed to. Without it: any.",
-        allowed: "a list of account ids",
+        allowed: "a list of at most 50 account ids",
       },
     ).optional(),
     allowedRegions: list(
       text({ description: "A region.", allowed: 'a region, such as "eu-central-1"' }, patterns.region),
       50,
-      { description: "The regions that the stack may use. Without it: any.", allowed: "a list of regions" },
+      {
+        description: "The regions that the stack may use. Without it: any.",
+        allowed: "a list of at most 50 regions",
+      },
     ).optional(),
     permissionsBoundaryArn: text(
       {

@@ -24,13 +24,18 @@ export function readStackFile(file: StackFileText): EngineConfig {
   };
 }
 
-/** A value as the engine writes it: texts as they are, the rest as JSON. */
+/** A value as the engine writes it: texts as they are, the rest as JSON, which has no infinite numbers. */
 export function engineText(value: unknown): string {
   if (value === ENCRYPTED) {
     return PLACEHOLDER_SECRET;
   }
   if (typeof value === "object" && value !== null) {
-    return JSON.stringify(value, (_key, inner) => (inner === ENCRYPTED ? PLACEHOLDER_SECRET : inner));
+    return JSON.stringify(value, (_key, inner) => {
+      if (inner === ENCRYPTED) {
+        return PLACEHOLDER_SECRET;
+      }
+      return typeof inner === "number" && !Number.isFinite(inner) ? String(inner) : inner;
+    });
   }
   return value === null || value === undefined ? "" : String(value);
 }

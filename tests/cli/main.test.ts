@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -111,6 +122,12 @@ describe("gatehouse preview", () => {
       /--json \/nonexistent\/plan\.json cannot be written/,
     ],
     ["a folder without stacks", ["preview", "--cwd", tmpdir()], /no stack "dev" .* stacks here: none/],
+    ["a file as folder", ["preview", "--cwd", __filename], /no stack "dev" .* stacks here: none/],
+    [
+      "an option without its value",
+      ["preview", "--stack", "--json"],
+      /^error: [^\n\\]*--stack[^\n\\]*--help/,
+    ],
   ] as const) {
     it(`ends with 2 for ${title}`, async () => {
       const { code, stderr } = await gatehouse(args);
@@ -119,6 +136,123 @@ describe("gatehouse preview", () => {
       assert.ok(!/\n\s+at /.test(stderr), stderr);
     });
   }
+
+  it("says which facts are missing, with the other faults, instead of failing", async () => {
+    stackFile("far", { "aws:region": "eu-south-2" });
+    stackFile("worse", { "aws:region": "eu-south-2", "gatehouse:network": { zones: 7 } });
+    stackFile("profile", { "aws:region": "ap-northeast-1" });
+    const faults = async (stack: string) => {
+      const { code, stderr } = await gatehouse(["preview", "--cwd", folder, "--stack", stack]);
+      assert.equal(code, 2);
+      return stderr.split("\n").filter((line) => line.startsWith("error: "));
+    };
+    const region = (stack: string) =>
+      `error: Pulumi.${stack}.yaml:2:3 aws:region is "eu-south-2", of which the offline preview has no facts; it knows `;
+    const [far = "", ...noMore] = await faults("far");
+    assert.ok(far.startsWith(region("far")), far);
+    assert.deepEqual(noMore, []);
+    const [worse = "", zones = ""] = await faults("worse");
+    assert.ok(worse.startsWith(region("worse")), worse);
+    assert.match(zones, /network\.zones is 7; use 2 or 3$/);
+    assert.deepEqual(await faults("profile"), [
+      'error: Pulumi.profile.yaml:14:11 gatehouse:models.bedrock.modelIds[0] is "eu.amazon.nova-lite-v1:0", an inference profile that the offline preview does not know in ap-northeast-1. Either use a profile that begins with "apac.", or the model without a profile, or ask AWS with `pulumi preview`.',
+    ]);
+  });
+
+  it("says so when Pulumi.yaml names no project or cannot be read", async () => {
+    stackFile("dev", {});
+    for (const text of ["name: 5\n", "- name\n", "name: [\n", "name: a b\n", ""]) {
+      writeFileSync(join(folder, "Pulumi.yaml"), text);
+      const { code, stderr } = await gatehouse(["preview", "--cwd", folder]);
+      assert.equal(code, 2);
+      assert.match(stderr, /^error: Pulumi\.yaml names no project; write its name as /);
+    }
+    mkdirSync(join(folder, "Pulumi.dir.yaml"));
+    const { code, stderr } = await gatehouse(["preview", "--cwd", folder, "--stack", "dir"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /^error: Pulumi\.dir\.yaml cannot be read: EISDIR/);
+  });
+
+  it("ends quietly when nobody reads on, and in words when the output cannot be written", async () => {
+    const launcher = join(ROOT, "cli/gatehouse.cjs");
+    const shell = (script: string) =>
+      promisify(execFile)("bash", ["-c", `set -o pipefail; ${script}`, process.execPath, launcher]).catch(
+        (error) => error as { code: number; stdout: string; stderr: string },
+      );
+    const head = await shell('"$0" "$1" preview --json - | head -c 10');
+    assert.deepEqual({ code: "code" in head ? head.code : 0, stderr: head.stderr }, { code: 0, stderr: "" });
+    if (existsSync("/dev/full")) {
+      const full = await shell('"$0" "$1" preview > /dev/full');
+      assert.match(full.stderr, /^error: the output cannot be written: ENOSPC[^\n]*\n$/);
+      assert.equal("code" in full ? full.code : 0, 2);
+    }
+  });
+
+  /** The program in a folder of its own, with every package but not their cache. */
+  function checkout(packages = true): string {
+    cpSync(join(ROOT, "cli"), join(folder, "cli"), { recursive: true });
+    for (const name of ["components", "stacks", "policy-pack", "package-lock.json", "tsconfig.json"]) {
+      symlinkSync(join(ROOT, name), join(folder, name));
+    }
+    if (packages) {
+      mkdirSync(join(folder, "node_modules"));
+      for (const name of readdirSync(join(ROOT, "node_modules")).filter((one) => one !== ".cache")) {
+        symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
+      }
+    }
+    return join(folder, "cli/gatehouse.cjs");
+  }
+
+  it("works where its cache cannot be written", async () => {
+    const launcher = checkout();
+    writeFileSync(join(folder, "node_modules/.cache"), "");
+    const { code, stdout, stderr } = await gatehouse(["help"], launcher);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.match(stdout, /^gatehouse: what a stack would create/);
+  });
+
+  it("works several times at once in a fresh checkout, and leaves one file in its cache", async () => {
+    const launcher = checkout();
+    const runs = await Promise.all([1, 2, 3].map(() => gatehouse(["help"], launcher)));
+    assert.deepEqual(
+      runs.map(({ code, stderr }) => ({ code, stderr })),
+      runs.map(() => ({ code: 0, stderr: "" })),
+    );
+    assert.equal(readdirSync(join(folder, "node_modules/.cache/gatehouse")).length, 1);
+  });
+
+  it("asks for `npm ci` where the packages are missing", async () => {
+    const { code, stderr } = await gatehouse(["preview"], checkout(false));
+    assert.deepEqual(
+      { code, stderr },
+      {
+        code: 2,
+        stderr: `error: node_modules is missing or incomplete; run \`npm ci\` in ${realpathSync(folder)}.\n`,
+      },
+    );
+  });
+
+  it("ends with 3 for a fault of its own, and says that it is one", async () => {
+    const launcher = checkout();
+    const faulty = 'export async function preview() { throw new Error("broken \\u001b[31m"); }\n';
+    writeFileSync(join(folder, "cli/preview.ts"), faulty);
+    const { code, stderr } = await gatehouse(["preview"], launcher);
+    assert.equal(code, 3);
+    assert.match(stderr, /^error: gatehouse itself failed, .*\nError: broken \\u001b\[31m\n {4}at preview /);
+  });
+
+  it("refuses a Node.js that is too old", async () => {
+    const old = join(folder, "old.cjs");
+    writeFileSync(
+      old,
+      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.18.3" } });',
+    );
+    const args = ["--require", old, join(ROOT, "cli/gatehouse.cjs"), "help"];
+    await assert.rejects(promisify(execFile)(process.execPath, args), {
+      code: 2,
+      stderr: "error: Node.js 20.18.3 is too old; use 20.19 or later.\n",
+    });
+  });
 
   it("never runs stale code: a changed source shows at once", async () => {
     cpSync(join(ROOT, "cli"), join(folder, "cli"), { recursive: true });

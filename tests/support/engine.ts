@@ -238,7 +238,9 @@ export class Engine {
     for (const entry of LINKED) {
       symlinkSync(join(REPOSITORY, entry), join(this.folder, entry));
     }
-    const project = readFileSync(join(REPOSITORY, "Pulumi.yaml"), "utf8");
+    const project = readFileSync(join(REPOSITORY, "Pulumi.yaml"), "utf8")
+      // The SDK takes a stack trace for every promise: a fifth of a preview, and 20 s where an error is printed.
+      .replace("--require tsx/cjs", "--require tsx/cjs --stack-trace-limit=0");
     const program = main === undefined ? project : project.replace(/^main: .*$/m, `main: ${main}`);
     writeFileSync(join(this.folder, "Pulumi.yaml"), program);
     for (const folder of ["state", "home"]) {

@@ -1,4 +1,5 @@
 import { fargateSize } from "../../../components/compute/fargateSizes";
+import { arnParts } from "../formats";
 import { type Rule, repeated, when } from "../rules/rule";
 import { isMigrating, type OpenWebUiFilled } from "./resolve";
 import { MAXIMUM_TASKS } from "./sizes";
@@ -44,6 +45,20 @@ export const applicationRules: readonly Rule<OpenWebUiFilled>[] = [
     ],
     check: ({ database, protection }) =>
       when(database.restoreFromSnapshot !== undefined && protection.enabled, "database.restoreFromSnapshot"),
+  },
+  {
+    id: "snapshot-region",
+    level: "refused",
+    title: "A snapshot in another region",
+    reason: "RDS restores snapshots of its own region only (RDS docs).",
+    waysOut: [
+      "copy it into the stack's region (`aws rds copy-db-snapshot`) and name the copy",
+      "name a snapshot of this region",
+    ],
+    check: ({ database: { restoreFromSnapshot = "" }, region }) => {
+      const found = restoreFromSnapshot.startsWith("arn:") ? arnParts(restoreFromSnapshot).region : region;
+      return when(found !== region, "database.restoreFromSnapshot", `is in ${found}, the stack in ${region}`);
+    },
   },
   {
     id: "tasks-of-size",

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { flag, image, modelIds, object, oneNumberOf, oneOf, text, whole } from "../fields";
-import { patterns } from "../formats";
+import { isModelId, patterns } from "../formats";
 import { stackSchema } from "../schema";
 
 const openWebui = object(
@@ -41,9 +41,11 @@ const openWebui = object(
     name: text(
       {
         description: "Title of the pages (WEBUI_NAME).",
-        allowed: "1 to 40 characters without <, >, { and }",
+        allowed: "1 to 40 visible characters without <, >, { and }",
       },
       patterns.displayName,
+      // Cognito counts UTF-16 code units.
+      (name) => name.length <= 40,
     ).optional(),
     sessionHours: whole(1, 720, {
       description:
@@ -57,12 +59,15 @@ const openWebui = object(
         admin: text(
           {
             description: "Its members administer Open WebUI.",
-            allowed: "1 to 128 letters, digits and . _ -",
+            allowed: "1 to 128 letters, digits and . _ -, beginning with a letter or a digit",
           },
           patterns.groupName,
         ).optional(),
         user: text(
-          { description: "Its members use Open WebUI.", allowed: "1 to 128 letters, digits and . _ -" },
+          {
+            description: "Its members use Open WebUI.",
+            allowed: "1 to 128 letters, digits and . _ -, beginning with a letter or a digit",
+          },
           patterns.groupName,
         ).optional(),
       },
@@ -87,6 +92,7 @@ const models = object(
           patterns.modelId,
           'a model id, such as "amazon.nova-lite-v1:0", or an inference profile, such as "eu.amazon.nova-lite-v1:0"',
           1,
+          isModelId,
         ),
         gatewayImage: image("The image of the LiteLLM gateway, by digest."),
       },
@@ -98,7 +104,7 @@ const models = object(
           {
             description: "Its base address.",
             allowed:
-              'an https address without user, query or slash at the end, such as "https://api.openai.com/v1"',
+              'an https address without user, query or slash at the end, with a port from 1 to 65535 if any, such as "https://api.openai.com/v1"',
           },
           patterns.httpsUrl,
           (url) => !url.endsWith("/"),
@@ -141,10 +147,11 @@ const database = object(
       },
       patterns.databaseClass,
     ).optional(),
-    storageGiB: whole(20, 65536, {
+    // It grows by itself up to 65536 GiB, and that limit lies at least 10 % above the start.
+    storageGiB: whole(20, 59_578, {
       description: "Storage at the start.",
       unit: "GiB",
-      source: "RDS docs: gp3 from 20 GiB",
+      source: "RDS docs: gp3 from 20 GiB, growth from 10 % above the start",
     }).optional(),
     backupRetentionDays: whole(1, 35, {
       description: "How long automatic backups are kept.",

@@ -1,4 +1,6 @@
+import { shown } from "../faults";
 import { arnParts } from "../formats";
+import { pathText } from "../paths";
 import { type Finding, type Rule, repeated, when } from "./rule";
 
 /** AWS: 50 tags a resource. Ours: four of the stack and the name. */
@@ -6,6 +8,9 @@ const MAXIMUM_TAGS = 45;
 
 /** AWS tagging docs: letters, digits, spaces and these signs, in every service. */
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** Lost, or fatal, in a request of the SDK 3.248 (tried); the last one marks its special values. */
+const UNUSABLE_KEYS = ["__proto__", "toString", "4dabf18193072939515e22adb298388d"];
 
 export const accountRules: readonly Rule[] = [
   {
@@ -104,6 +109,19 @@ export const accountRules: readonly Rule[] = [
       ),
   },
   {
+    id: "alarms-twice",
+    level: "refused",
+    title: "The same alarm address twice",
+    reason:
+      "SNS has one subscription for each address; upper and lower case are the same to most mail servers.",
+    waysOut: ["remove the second one", "name the address that was meant"],
+    check: ({ observability: { alarmEmails } }) =>
+      repeated(
+        ["observability", "alarmEmails"],
+        alarmEmails.map((address) => address.toLowerCase()),
+      ),
+  },
+  {
     id: "tags-count",
     level: "refused",
     title: "Too many tags",
@@ -128,9 +146,37 @@ export const accountRules: readonly Rule[] = [
         const badValue = value.length > 256 || !TAG_TEXT.test(value);
         return [
           ...(badKey ? [{ path, says: "has a key that AWS does not take" }] : []),
-          ...(badValue ? [{ path, says: "has a value that AWS does not take" }] : []),
+          ...(badValue ? [{ path, says: `is ${shown(value)}, which AWS does not take` }] : []),
         ];
       }),
+  },
+  {
+    id: "tags-case",
+    level: "refused",
+    title: "Two tags whose keys differ in case only",
+    reason: "IAM takes upper and lower case for the same (IAM docs, tags), and the roles carry every tag.",
+    waysOut: ["remove one of the two", "use another key"],
+    check: ({ tags }) => {
+      const firsts = new Map<string, string>();
+      return Object.keys(tags).flatMap((key): Finding[] => {
+        const first = firsts.get(key.toLowerCase());
+        firsts.set(key.toLowerCase(), first ?? key);
+        return first === undefined
+          ? []
+          : [{ path: ["tags", key], says: `has the key of ${pathText(["tags", first])}` }];
+      });
+    },
+  },
+  {
+    id: "tags-words",
+    level: "refused",
+    title: "A tag with a key of the program's language",
+    reason: "JavaScript and Pulumi's SDK give this key a meaning of their own: the tag would not arrive.",
+    waysOut: ["use another key", "remove it"],
+    check: ({ tags }) =>
+      Object.keys(tags).flatMap((key): Finding[] =>
+        UNUSABLE_KEYS.includes(key) ? [{ path: ["tags", key], says: "has a key that cannot be used" }] : [],
+      ),
   },
   {
     id: "tags-own",

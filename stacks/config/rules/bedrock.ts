@@ -9,6 +9,21 @@ interface WithModels extends CommonFilled {
 
 export const bedrockRules: readonly Rule<WithModels>[] = [
   {
+    id: "profile-global",
+    level: "refused",
+    title: "A global inference profile",
+    reason:
+      "It leads to every region: requests leave the geography, and the task's role would need a grant without a region (Bedrock docs, global cross-region inference).",
+    waysOut: [
+      'use the profile of a geography, such as "eu."',
+      "use the model without a profile, where the region has it",
+    ],
+    check: ({ models }) =>
+      profiles(models).flatMap(({ id, index, profile }): Finding[] =>
+        profile === "global" ? [{ path: ["models", "bedrock", "modelIds", index], says: `is "${id}"` }] : [],
+      ),
+  },
+  {
     id: "profile-geography",
     level: "warned",
     title: "An inference profile of another geography",

@@ -73,7 +73,10 @@ describe("values of a stack file, as the CLI 3.250 hands them to a program (seen
       "a: {x: 1.0, q: 0x10, o: 0o17, u: 1_000, t: yes, n: ~}",
       '{"x":1,"q":16,"o":15,"u":1000,"t":"yes","n":null}',
     ],
+    ["a: {n: .nan, i: -.inf, z: -0}", '{"n":"NaN","i":"-Infinity","z":0}'],
+    ["a: {b: !!binary aGVsbG8=}", '{"b":"hello"}'],
     ["a: {secure: 5}", '{"secure":5}'],
+    ["a: {secure: not-encrypted}", '{"secure":"not-encrypted"}'],
     ["a: {b: 1, secure: x}", '{"b":1,"secure":"x"}'],
   ];
   for (const [text, value] of table) {
@@ -90,6 +93,12 @@ describe("values of a stack file, as the CLI 3.250 hands them to a program (seen
     assert.deepEqual(JSON.parse(values["gatehouse:d"] ?? ""), { b: 1, c: 3 });
   });
 
+  it("merges a list of maps as the CLI does, the first of them last", () => {
+    const text = "config:\n  gatehouse:a:\n    <<: [{b: 1, c: 1}, {c: 2, d: 2}]\n";
+    const { values } = readStackFile({ path: "Pulumi.dev.yaml", text });
+    assert.deepEqual(JSON.parse(values["gatehouse:a"] ?? ""), { b: 1, c: 1, d: 2 });
+  });
+
   it("writes nothing for nothing", () => {
     assert.equal(engineText(undefined), "");
     assert.deepEqual(read(""), {});
@@ -101,24 +110,66 @@ describe("faults of the file itself", () => {
     ["config:\n\tgatehouse:a: 1\n", "Pulumi.dev.yaml:2:1 is not valid YAML: a tab is used for indentation."],
     [
       "config:\n  gatehouse:a: *b\n",
-      "Pulumi.dev.yaml is not valid YAML: a reference (*name) cannot be followed.",
+      "Pulumi.dev.yaml:2:16 is not valid YAML: a reference (*name) names no anchor (&name) that stands before it.",
     ],
     [
       "config:\n  gatehouse:a: &b [*b]\n",
-      "Pulumi.dev.yaml is not valid YAML: a reference (*name) cannot be followed.",
+      "Pulumi.dev.yaml:2:20 is not valid YAML: a value lies more than 40 levels deep, or contains itself.",
+    ],
+    [
+      `config:\n  gatehouse:a: ${"[".repeat(42)}${"]".repeat(42)}\n`,
+      "Pulumi.dev.yaml:2:57 is not valid YAML: a value lies more than 40 levels deep, or contains itself.",
+    ],
+    [
+      "config:\n  gatehouse:a:\n    <<: 5\n",
+      "Pulumi.dev.yaml:3:9 is not valid YAML: a map, or a list of maps, belongs behind <<.",
+    ],
+    [
+      "config:\n  gatehouse:a:\n    <<: [{b: 1}, ~]\n",
+      "Pulumi.dev.yaml:3:9 is not valid YAML: a map, or a list of maps, belongs behind <<.",
+    ],
+    ["- a\n- b\n", "Pulumi.dev.yaml:1:1 the file is a list; use a map with the key config"],
+    ["hello\n", "Pulumi.dev.yaml:1:1 the file is a single value; use a map with the key config"],
+    ["config: [a]\n", "Pulumi.dev.yaml:1:9 config is a list; use a map with keys such as aws:region"],
+    [
+      "config:\n  a: \u0000\n",
+      "Pulumi.dev.yaml:2:6 is not valid YAML: a control character, or a character that is not UTF-8. Save the file as UTF-8 text.",
+    ],
+    [
+      Buffer.from("\ufeffconfig:\n", "utf16le").toString("utf8"),
+      "Pulumi.dev.yaml:1:1 is not valid YAML: a control character, or a character that is not UTF-8. Save the file as UTF-8 text.",
+    ],
+    [`# ${"x".repeat(262_144)}`, "Pulumi.dev.yaml has 262146 characters; a stack file has at most 262144."],
+    [
+      "config:\n  size: small\n  gatehouse:size: small\n",
+      "Pulumi.dev.yaml:3:3 gatehouse:size stands there twice, as gatehouse:size in line 2 too; remove one of the two",
     ],
   ];
   for (const [text, message] of table) {
-    it(`${JSON.stringify(text)} is refused with its place`, () => {
+    it(`${JSON.stringify(text.slice(0, 60))} is refused with its place`, () => {
       assert.ok(faultsOf(() => loadText(text)).includes(message), faultsOf(() => loadText(text)).join("\n"));
     });
   }
 
-  it("is not a map: every missing key is named", () => {
+  it("are found before references that repeat each other fill the memory", () => {
+    const lists = Array.from({ length: 9 }, (_, index) => {
+      const inner = index === 0 ? "x" : `*a${index - 1}`;
+      return `    a${index}: &a${index} [${Array(9).fill(inner).join(", ")}]\n`;
+    });
     assert.match(
-      faultsOf(() => loadText("- a\n- b\n"))[0] ?? "",
-      /^Pulumi\.dev\.yaml:1:1 aws:region is not set/,
+      faultsOf(() => loadText(`config:\n  gatehouse:tags:\n${lists.join("")}`))[0] ?? "",
+      /^Pulumi\.dev\.yaml:\d+:\d+ is not valid YAML: the file has more than 100000 values/,
     );
+  });
+
+  it("are found in seconds among thousands of keys", () => {
+    const tags = Array.from({ length: 10_000 }, (_, index) => `    k${index}: v\n`).join("");
+    const start = performance.now();
+    const faults = faultsOf(() => loadText(`config:\n  gatehouse:tags:\n${tags}`));
+    assert.ok(
+      faults.some((fault) => fault.startsWith("Pulumi.dev.yaml:2:3 gatehouse:tags has 10000 entries")),
+    );
+    assert.ok(performance.now() - start < 10_000);
   });
 });
 

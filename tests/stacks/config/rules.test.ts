@@ -61,12 +61,18 @@ const cases: Readonly<Record<string, Case>> = {
     fine: { "network.endpoints": ["logs", "kms"] },
   },
   "existing-network-keys": {
-    bad: { "network.existing": vpc, "network.cidr": "10.1.0.0/16", "network.egress": "single-nat" },
+    bad: {
+      "network.existing": vpc,
+      "network.cidr": "10.1.0.0/16",
+      "network.egress": "single-nat",
+      "network.flowLogRetentionDays": 30,
+    },
     says: [
       "gatehouse:network.cidr stands beside network.existing",
       "gatehouse:network.egress stands beside network.existing",
+      "gatehouse:network.flowLogRetentionDays stands beside network.existing",
     ],
-    fine: { "network.existing": vpc, "network.flowLogRetentionDays": 30 },
+    fine: { "network.existing": vpc },
   },
   "existing-network-subnets": {
     bad: {
@@ -240,6 +246,34 @@ const cases: Readonly<Record<string, Case>> = {
     says: ["gatehouse:openWebui.sessionHours is 25"],
     fine: { "openWebui.sessionHours": 24, "login.refreshTokenDays": 1 },
   },
+  "snapshot-region": {
+    bad: { "database.restoreFromSnapshot": "arn:aws:rds:us-east-1:111122223333:snapshot:before" },
+    says: ["gatehouse:database.restoreFromSnapshot is in us-east-1, the stack in eu-central-1"],
+    fine: { "database.restoreFromSnapshot": "arn:aws:rds:eu-central-1:111122223333:snapshot:before" },
+  },
+  "profile-global": {
+    bad: { "models.bedrock": bedrock("global.amazon.nova-lite-v1:0") },
+    says: ['gatehouse:models.bedrock.modelIds[0] is "global.amazon.nova-lite-v1:0"'],
+    fine: { "models.bedrock": bedrock("eu.amazon.nova-lite-v1:0") },
+  },
+  "alarms-twice": {
+    bad: { "observability.alarmEmails": ["ops@acme.com", "Ops@acme.com"] },
+    says: ['gatehouse:observability.alarmEmails[1] repeats "ops@acme.com"'],
+    fine: { "observability.alarmEmails": ["ops@acme.com", "dev@acme.com"] },
+  },
+  "tags-case": {
+    bad: { tags: { team: "a", owner: "b", Team: "c" } },
+    says: ["gatehouse:tags.Team has the key of tags.team"],
+    fine: { tags: { team: "a", owner: "b" } },
+  },
+  "tags-words": {
+    bad: { tags: JSON.parse('{"__proto__": "a", "toString": "b"}') },
+    says: [
+      "gatehouse:tags.__proto__ has a key that cannot be used",
+      "gatehouse:tags.toString has a key that cannot be used",
+    ],
+    fine: { tags: { constructor: "a" } },
+  },
   "tasks-of-size": {
     bad: { "openWebui.desiredCount": 2 },
     says: ["gatehouse:openWebui.desiredCount is 2"],
@@ -401,7 +435,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: [
       'gatehouse:tags["AWS:x"] has a key that AWS does not take',
       'gatehouse:tags["a*b"] has a key that AWS does not take',
-      "gatehouse:tags.long has a value that AWS does not take",
+      `gatehouse:tags.long is "${"x".repeat(97)}...", which AWS does not take`,
       `gatehouse:tags.${"k".repeat(129)} has a key that AWS does not take`,
     ],
     fine: { tags: { awsome: "größe + 1/2 @ x:y=z", ["k".repeat(128)]: "x".repeat(256), empty: "" } },
@@ -419,7 +453,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: [
       'gatehouse:models.bedrock.modelIds[1] is "us.amazon.nova-lite-v1:0", the stack is in eu-central-1',
     ],
-    fine: { "models.bedrock": bedrock("eu.amazon.nova-lite-v1:0", "global.amazon.nova-lite-v1:0") },
+    fine: { "models.bedrock": bedrock("eu.amazon.nova-lite-v1:0") },
   },
   "profile-regions": {
     bad: {

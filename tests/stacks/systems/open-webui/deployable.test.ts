@@ -115,7 +115,8 @@ describe("Open WebUI in a real account", () => {
     };
     await assert.rejects(previewOf(change({ "gatehouse:models": models })), {
       name: "InputError",
-      message: /"global\.amazon\.nova-lite-v1:0" leads to every region; use the profile of a geography/,
+      message:
+        /^Pulumi\.test\.yaml:\d+:\d+ gatehouse:models\.bedrock\.modelIds\[0\] is "global\.amazon\.nova-lite-v1:0": It leads to every region.* Either use the profile of a geography/,
     });
   });
 
