@@ -5,14 +5,15 @@ module.exports = {
       name: "components-know-nothing-above-them",
       severity: "error",
       from: { path: "^components" },
-      to: { path: "^(stacks|policy-pack|cli|local|tests|bench)" },
+      to: { path: "^(bench|stacks|policy-pack|cli|local|tests)" },
     },
     {
       name: "component-areas-in-order",
-      comment: "shared <- network, identity, storage, observability <- compute, edge",
+      comment:
+        "shared <- network, identity, storage, observability <- compute, edge, api, delivery, frontend, operations",
       severity: "error",
       from: { path: "^components/(shared|network|identity|storage|observability)" },
-      to: { path: "^components/(compute|edge)" },
+      to: { path: "^components/(compute|edge|api|delivery|frontend|operations)" },
     },
     {
       name: "shared-imports-no-area",
@@ -24,19 +25,19 @@ module.exports = {
       name: "policy-pack-stands-alone",
       severity: "error",
       from: { path: "^policy-pack" },
-      to: { path: "^(components|stacks|cli|local|tests|bench)" },
+      to: { path: "^(components|stacks|cli|local|tests)" },
     },
     {
       name: "stacks-do-not-know-the-tools",
       severity: "error",
       from: { path: "^stacks" },
-      to: { path: "^(policy-pack|cli|tests|bench)" },
+      to: { path: "^(policy-pack|cli|tests)" },
     },
     {
       name: "systems-hold-no-aws-detail",
       severity: "error",
       from: { path: "^stacks" },
-      to: { path: "node_modules/@pulumi/(aws|random)" },
+      to: { path: "node_modules/@pulumi/(aws|awsx|random|docker)" },
     },
     {
       name: "configuration-knows-no-system",

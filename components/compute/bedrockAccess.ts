@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import { arn, type Context } from "../shared/context";
 import { InputError } from "../shared/errors";
 import type { Statement } from "../shared/policy";
@@ -39,6 +40,32 @@ export function bedrockStatements(context: Context, models: BedrockModels): read
     ...(modelIds.length === 0 ? [] : [direct]),
     ...profiles.flatMap((profile) => profileStatements(context, profile)),
   ];
+}
+
+/** An agent of this account and region, by the ids that Bedrock gave it. */
+export interface BedrockAgent {
+  /** Ten capital letters and digits. */
+  readonly agentId: string;
+  /** Ten capital letters and digits; `TSTALIASID` is the agent's working draft. */
+  readonly aliasId: string;
+}
+
+/**
+ * The statement that lets a role call exactly these agents, each through one alias. The agent calls its models
+ * with a role of its own, so none is granted here.
+ */
+export function agentStatements(context: Context, agents: readonly BedrockAgent[]): readonly Statement[] {
+  throwAgentFaults(agents);
+  const resources = sorted(
+    agents.map(({ agentId, aliasId }) => arn(context, "bedrock", `agent-alias/${agentId}/${aliasId}`)),
+  );
+  // Service Authorization Reference, Amazon Bedrock: InvokeAgent takes an agent alias.
+  return resources.length === 0 ? [] : [{ sid: "InvokeAgents", actions: ["bedrock:InvokeAgent"], resources }];
+}
+
+/** What statements name, each once: the bounds of the endpoint through which a role calls Bedrock. */
+export function resourcesOf(statements: readonly Statement[]): readonly Input<string>[] {
+  return [...new Set(statements.flatMap(({ resources = [] }) => resources))];
 }
 
 function profileStatements(context: Context, profile: InferenceProfile): readonly Statement[] {
@@ -100,6 +127,24 @@ function throwFaults(modelIds: readonly string[], profiles: readonly InferencePr
   }
   if (new Set(ids).size !== ids.length) {
     faults.push("An inference profile is named twice; name each once.");
+  }
+  if (faults.length > 0) {
+    throw new InputError(faults);
+  }
+}
+
+/** Bedrock API, InvokeAgent: both ids are ten capital letters and digits. */
+function throwAgentFaults(agents: readonly BedrockAgent[]): void {
+  const faults: string[] = [];
+  for (const { agentId, aliasId } of agents) {
+    if (!/^[A-Z0-9]{10}$/.test(agentId)) {
+      faults.push(`Bedrock agent "${agentId}" is not an id of ten capital letters and digits.`);
+    }
+    if (!/^[A-Z0-9]{10}$/.test(aliasId)) {
+      faults.push(
+        `Alias "${aliasId}" of the Bedrock agent "${agentId}" is not an id of ten capital letters and digits, such as "TSTALIASID" for the working draft.`,
+      );
+    }
   }
   if (faults.length > 0) {
     throw new InputError(faults);

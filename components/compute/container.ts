@@ -1,11 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { InputError } from "../shared/errors";
 
 /** One container of a Fargate task, in ECS's own words. There is no `privileged`: Fargate refuses it. */
 export interface Container {
   /** Up to 255 letters, digits, hyphens and underscores. */
   readonly name: string;
-  /** By digest, as `repository@sha256:…`: a tag can move between two starts of the same task definition. */
-  readonly image: string;
+  /**
+   * By digest, as `repository@sha256:…`: a tag can move between two starts of the same task definition. What
+   * this deployment itself pushes has its digest only then.
+   */
+  readonly image: string | PushedImage;
   /** Whether the task stops when this container does. @default true */
   readonly essential?: boolean;
   /** Readable by everybody who may describe the task definition. @default - none */
@@ -36,6 +40,36 @@ export interface Container {
   readonly memoryMiB?: number;
   /** @default - none */
   readonly memoryReservationMiB?: number;
+}
+
+/** An image that the same deployment puts into an ECR repository. */
+export interface PushedImage {
+  /** `repository@sha256:…`, once it is pushed. */
+  readonly reference: pulumi.Output<string>;
+  /** What the execution role may pull from; known before the push. */
+  readonly repositoryArn: pulumi.Input<string>;
+}
+
+/** What ECS is given: a pushed image is checked when it is there. */
+export function imageReference(image: Container["image"]): pulumi.Input<string> {
+  return typeof image === "string" ? image : image.reference.apply(pushedReference);
+}
+
+/** @throws where a push answered with something else than a reference by digest. */
+export function pushedReference(reference: string): string {
+  if (!isByDigest(reference)) {
+    throw new InputError([`The pushed image is "${reference}"; it must be repository@sha256:…, by digest.`]);
+  }
+  return reference;
+}
+
+const DIGEST = /^[a-z0-9][a-z0-9._:/-]*@sha256:[a-f0-9]{64}$/;
+/** A colon after the last slash is a tag; before it, a registry's port. */
+const TAG = /:[^/]*$/;
+
+/** Whether a reference names an image by digest, and by no tag beside it. */
+export function isByDigest(image: string): boolean {
+  return DIGEST.test(image) && !TAG.test(image.slice(0, image.lastIndexOf("@sha256:")));
 }
 
 export interface MountPoint {

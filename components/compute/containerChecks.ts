@@ -1,9 +1,5 @@
 import type { ArgumentFaults } from "../shared/errors";
-import type { Container, HealthCheck } from "./container";
-
-const DIGEST = /^[a-z0-9][a-z0-9._:/-]*@sha256:[a-f0-9]{64}$/;
-/** A colon after the last slash is a tag; before it, a registry's port. */
-const TAG = /:[^/]*$/;
+import { type Container, type HealthCheck, isByDigest } from "./container";
 
 /**
  * Records what ECS would refuse in one container, and what Gatehouse refuses of its own: images by tag.
@@ -20,9 +16,8 @@ export function checkContainer(faults: ArgumentFaults, container: Container, pat
     name,
     "1 to 255 letters, digits, hyphens and underscores",
   );
-  const repository = image.slice(0, image.lastIndexOf("@sha256:"));
   faults.unless(
-    DIGEST.test(image) && !TAG.test(repository),
+    typeof image !== "string" || isByDigest(image),
     `${path}image`,
     image,
     "repository@sha256: and 64 hexadecimal digits, without a tag",

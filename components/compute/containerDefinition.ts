@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { definedOnly } from "../shared/defaults";
 import { ArgumentFaults } from "../shared/errors";
-import type { Container, HealthCheck } from "./container";
+import { type Container, type HealthCheck, imageReference } from "./container";
 import { checkContainer } from "./containerChecks";
 
 export interface ContainerLog {
@@ -39,7 +39,7 @@ export function containerDefinition(container: Container, log: ContainerLog): Co
   };
   return withoutEmpty({
     name,
-    image,
+    image: imageReference(image),
     essential,
     entryPoint: given.entryPoint,
     command: given.command,

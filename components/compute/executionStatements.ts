@@ -1,14 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { arn, type Context } from "../shared/context";
 import type { Statement } from "../shared/policy";
+import type { Container } from "./container";
 
 /** What ECS itself must reach before a task's own code runs. */
 export interface ExecutionNeeds {
   /** Images by digest; of those in ECR, the pull of their repository is granted. */
-  readonly images: readonly string[];
+  readonly images: readonly Container["image"][];
   readonly logGroupName: pulumi.Input<string>;
   /** @default - the containers take no secrets */
   readonly secrets?: SecretAccess;
+  /** ARNs of the parameters that containers take, encrypted by none of one's own keys. @default - none */
+  readonly parameters?: readonly pulumi.Input<string>[];
 }
 
 export interface SecretAccess {
@@ -22,14 +25,21 @@ export interface SecretAccess {
 const ECR_IMAGE = /^(\d{12})\.dkr[.-]ecr\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/([^@:]+)/;
 
 /** The ARNs of the private ECR repositories among the images, each once. */
-export function ecrRepositories(context: Context, images: readonly string[]): readonly string[] {
+export function ecrRepositories(
+  context: Context,
+  images: ExecutionNeeds["images"],
+): readonly pulumi.Input<string>[] {
+  const pushed = images.flatMap((image) => (typeof image === "string" ? [] : [image.repositoryArn]));
   const arns = images.flatMap((image) => {
+    if (typeof image !== "string") {
+      return [];
+    }
     const [, account, region, repository] = ECR_IMAGE.exec(image) ?? [];
     return repository === undefined
       ? []
       : [arn(context, "ecr", `repository/${repository}`, { account, region })];
   });
-  return [...new Set(arns)].sort();
+  return [...new Set([...[...new Set(arns)].sort(), ...pushed])];
 }
 
 /**
@@ -45,10 +55,11 @@ export function executionStatements(context: Context, needs: ExecutionNeeds): re
       resources: [arn(context, "logs", pulumi.interpolate`log-group:${needs.logGroupName}:*`)],
     },
     ...(needs.secrets === undefined ? [] : secretStatements(context, needs.secrets)),
+    ...parameterStatements(needs.parameters ?? []),
   ];
 }
 
-function pullStatements(repositories: readonly string[]): readonly Statement[] {
+function pullStatements(repositories: readonly pulumi.Input<string>[]): readonly Statement[] {
   if (repositories.length === 0) {
     return [];
   }
@@ -65,6 +76,13 @@ function pullStatements(repositories: readonly string[]): readonly Statement[] {
       resources: repositories,
     },
   ];
+}
+
+function parameterStatements(arns: readonly pulumi.Input<string>[]): readonly Statement[] {
+  // ECS docs, "Pass Systems Manager parameters": the plural action alone.
+  return arns.length === 0
+    ? []
+    : [{ sid: "ReadParameters", actions: ["ssm:GetParameters"], resources: arns }];
 }
 
 function secretStatements(context: Context, secrets: SecretAccess): readonly Statement[] {

@@ -4,14 +4,25 @@ import { arn, tagsFor } from "../shared/context";
 import { Documents } from "../shared/policy";
 import { containerDefinition } from "./containerDefinition";
 import { deployedTask } from "./deployedTask";
-import type { FargateServiceArgs } from "./fargateServiceArgs";
+import type { Capacity, FargateServiceArgs } from "./fargateServiceArgs";
 import { validateFargateService } from "./fargateServiceChecks";
 import { TaskRoles } from "./taskRoles";
 import { volumeInputs, volumeStatements } from "./taskVolumes";
 
-export type { Deployment, FargateServiceArgs } from "./fargateServiceArgs";
+export type { Capacity, Deployment, DeploymentAlarms, FargateServiceArgs } from "./fargateServiceArgs";
 
 const DEFAULT_GRACE_SECONDS = 180;
+
+/** ECS API: one provider alone may have a base, which comes first; the weights share out what is above it. */
+const STRATEGIES: Readonly<Record<Capacity, aws.types.input.ecs.ServiceCapacityProviderStrategy[]>> = {
+  fargate: [{ capacityProvider: "FARGATE", weight: 1 }],
+  "fargate-spot": [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
+  // A weight of 0 would keep a provider from placing any task, so the base has one too.
+  "fargate-with-spot": [
+    { capacityProvider: "FARGATE", base: 1, weight: 1 },
+    { capacityProvider: "FARGATE_SPOT", weight: 4 },
+  ],
+};
 
 /**
  * Tasks on Fargate in private subnets, kept at their number and replaced by rolling deployments, with the two
@@ -51,6 +62,10 @@ export class FargateService extends pulumi.ComponentResource {
       customTimeouts: { create: "20m", update: "20m" },
       // The engine creates a replacement before it deletes: two at once where only one may write.
       deleteBeforeReplace: args.deployment.maximumPercent <= 100,
+      // Only where something else decides: otherwise a changed number would never arrive.
+      ...(args.scaled === true ? { ignoreChanges: ["desiredCount"] } : {}),
+      // An update sends the number of tasks only where it differs from the recorded one (Terraform AWS provider).
+      ...(args.startsOver === true ? { replaceOnChanges: ["deploymentMaximumPercent"] } : {}),
     });
 
     this.serviceName = service.name;
@@ -70,12 +85,13 @@ export class FargateService extends pulumi.ComponentResource {
 }
 
 function taskRolesArgs(args: FargateServiceArgs): ConstructorParameters<typeof TaskRoles>[1] {
-  const { context, containers, volumes = {}, logGroupName, secrets, taskStatements = [] } = args;
+  const { context, containers, volumes = {}, logGroupName, secrets, parameters, taskStatements = [] } = args;
   return {
     context,
     images: containers.map(({ image }) => image),
     logGroupName,
     secrets,
+    ...(parameters === undefined ? {} : { parameters }),
     taskStatements: [...volumeStatements(context, volumes, containers), ...taskStatements],
   };
 }
@@ -117,16 +133,14 @@ function serviceArgs(
   args: FargateServiceArgs,
   taskDefinition: pulumi.Input<string>,
 ): aws.ecs.ServiceArgs {
-  const { context, targetGroup, deployment } = args;
+  const { context, targetGroup, deployment, alarms, discovery } = args;
   return {
     cluster: arn(context, "ecs", pulumi.interpolate`cluster/${args.clusterName}`),
     taskDefinition,
     desiredCount: args.desiredCount,
     // Never a launch type: going from one to a strategy, to Spot for one, replaces the service. From one strategy
     // to another it stays, as long as updates force a deployment (@pulumi/aws 7.48 types).
-    capacityProviderStrategies: [
-      { capacityProvider: args.capacity === "fargate-spot" ? "FARGATE_SPOT" : "FARGATE", weight: 1 },
-    ],
+    capacityProviderStrategies: STRATEGIES[args.capacity],
     forceNewDeployment: true,
     // EFS volumes, 8 vCPU and encrypted ephemeral storage need 1.4.0; LATEST could change under a deployment.
     platformVersion: "1.4.0",
@@ -150,6 +164,12 @@ function serviceArgs(
     deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
     deploymentMaximumPercent: deployment.maximumPercent,
     deploymentCircuitBreaker: { enable: true, rollback: deployment.rollback ?? false },
+    // Beside the circuit breaker: that one counts tasks that do not start, alarms see those that answer badly
+    // (ECS docs, "How CloudWatch alarms detect deployment failures").
+    ...(alarms === undefined
+      ? {}
+      : { alarms: { enable: true, rollback: alarms.rollback, alarmNames: [...alarms.names] } }),
+    ...(discovery === undefined ? {} : { serviceRegistries: { registryArn: discovery.registryArn } }),
     // ECS refuses rebalancing where no task may run beside the desired ones, and turns it on in a new service
     // that does not say (@pulumi/aws 7.48 types; reference: field report).
     availabilityZoneRebalancing: deployment.maximumPercent <= 100 ? "DISABLED" : "ENABLED",

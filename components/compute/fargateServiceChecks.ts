@@ -1,7 +1,7 @@
 import { ArgumentFaults } from "../shared/errors";
 import { isWithin } from "./containerChecks";
 import { checkContainers } from "./containerListChecks";
-import type { FargateServiceArgs } from "./fargateServiceArgs";
+import { CAPACITIES, type FargateServiceArgs } from "./fargateServiceArgs";
 import { allowedMemory, FARGATE_CPU_UNITS, isFargatePair } from "./fargateSizes";
 
 /** Throws every fault of a service's arguments at once. */
@@ -21,6 +21,7 @@ export function validateFargateService(name: string, args: FargateServiceArgs): 
   checkNetwork(faults, args);
   checkTargetGroup(faults, args);
   checkDeployment(faults, args);
+  checkAlarms(faults, args);
   faults.throwIfAny();
 }
 
@@ -54,12 +55,7 @@ function checkSize(faults: ArgumentFaults, args: FargateServiceArgs): void {
     architecture,
     '"ARM64" or "X86_64"',
   );
-  faults.unless(
-    ["fargate", "fargate-spot"].includes(capacity),
-    "capacity",
-    capacity,
-    '"fargate" or "fargate-spot"',
-  );
+  faults.unless(CAPACITIES.includes(capacity), "capacity", capacity, `one of ${CAPACITIES.join(", ")}`);
 }
 
 function checkVolumes(faults: ArgumentFaults, args: FargateServiceArgs): void {
@@ -85,7 +81,7 @@ function checkVolumes(faults: ArgumentFaults, args: FargateServiceArgs): void {
 
 function checkSecrets(faults: ArgumentFaults, args: FargateServiceArgs): void {
   const taken = args.containers.some(({ secrets = {} }) => Object.keys(secrets).length > 0);
-  const given = (args.secrets?.arns.length ?? 0) > 0;
+  const given = (args.secrets?.arns.length ?? 0) + (args.parameters?.length ?? 0) > 0;
   faults.unless(
     taken === given,
     "secrets.arns",
@@ -164,6 +160,21 @@ function checkDeployment(faults: ArgumentFaults, args: FargateServiceArgs): void
     `${minimum}/${maximum} per cent of ${desiredCount}`,
     "percentages that leave room for one task more or fewer",
     "use 100/200, or 0/100 where only one task may run",
+  );
+}
+
+function checkAlarms(faults: ArgumentFaults, { alarms, deployment }: FargateServiceArgs): void {
+  if (alarms === undefined) {
+    return;
+  }
+  // ECS API, DeploymentAlarms.
+  faults.unless(alarms.names.length > 0, "alarms.names", alarms.names.length, "at least one alarm");
+  // The reason against going back, a migrated database, holds whatever stopped the deployment.
+  faults.unless(
+    alarms.rollback === (deployment.rollback ?? false),
+    "alarms.rollback",
+    alarms.rollback,
+    `${deployment.rollback ?? false}, as deployment.rollback`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { ArgumentFaults } from "../shared/errors";
+import { checkListeners } from "./listenerChecks";
 import type { LoadBalancerArgs, LoadBalancerTarget } from "./loadBalancerArgs";
 
 /** Throws every fault of a load balancer's arguments at once. */
@@ -27,6 +28,7 @@ export function validateLoadBalancer(name: string, args: LoadBalancerArgs): void
     args.idleTimeoutSeconds,
     "1 to 4000",
   );
+  checkListeners(faults, args);
   checkLogPrefix(faults, args.logBucket.prefix);
   checkTarget(faults, args.target);
   faults.throwIfAny();
@@ -46,6 +48,12 @@ function checkLogPrefix(faults: ArgumentFaults, prefix: string): void {
 function checkTarget(faults: ArgumentFaults, target: LoadBalancerTarget): void {
   const { port, healthPath, healthMatcher, healthIntervalSeconds, deregistrationDelaySeconds, stickiness } =
     target;
+  faults.unless(
+    target.type === undefined || ["ip", "instance"].includes(target.type),
+    "target.type",
+    target.type,
+    '"ip" or "instance"',
+  );
   faults.unless(isWithin(port, 1, 65535), "target.port", port, "1 to 65535");
   faults.unless(
     /^\/[^\s#]{0,1023}$/.test(healthPath),

@@ -9,6 +9,12 @@ export function prefixHost(context: Pick<Context, "partition" | "region">, prefi
   return `${prefix}.${label}.${context.region}.amazoncognito.com`;
 }
 
+/** What an API or a load balancer calls the domain of that host: the prefix alone, or the whole custom name. */
+export function poolDomain(context: Pick<Context, "partition" | "region">, host: string): string {
+  const [prefix = ""] = host.split(".");
+  return host === prefixHost(context, prefix) ? prefix : host;
+}
+
 /**
  * The address that ends the session in Cognito and sends the browser on.
  *

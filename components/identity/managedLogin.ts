@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ComponentArgs, Context } from "../shared/context";
+import type { ComponentArgs } from "../shared/context";
 import { ArgumentFaults } from "../shared/errors";
 import { type CustomDomain, judgeCustomDomain, usEast1Certificate } from "./customDomain";
 import { domainPrefixFaults } from "./domainPrefix";
-import { prefixHost } from "./loginUrls";
+import { poolDomain, prefixHost } from "./loginUrls";
 
 export type { CustomDomain } from "./customDomain";
 
@@ -95,7 +95,8 @@ export class ManagedLogin extends pulumi.ComponentResource {
     const served =
       "existingHost" in domain ? undefined : this.serve(name, args, domain, [...brandings, ...dependsOn]);
 
-    this.userPoolDomain = served?.userPoolDomain ?? pulumi.output(existingDomain(context, domain));
+    const existingHost = "existingHost" in domain ? domain.existingHost : "";
+    this.userPoolDomain = served?.userPoolDomain ?? pulumi.output(poolDomain(context, existingHost));
     this.host = this.userPoolDomain.apply((known) => (isPrefix(known) ? prefixHost(context, known) : known));
     this.baseUrl = pulumi.interpolate`https://${this.host}`;
     this.logoutEndpoint = pulumi.interpolate`${this.baseUrl}/logout`;
@@ -130,13 +131,6 @@ export class ManagedLogin extends pulumi.ComponentResource {
 /** A prefix has no dots, a host name has. */
 function isPrefix(domain: string): boolean {
   return !domain.includes(".");
-}
-
-/** The prefix of a host name of Cognito's, or the whole name of a custom one. */
-function existingDomain(context: Context, domain: Domain): string {
-  const host = "existingHost" in domain ? domain.existingHost : "";
-  const [prefix = ""] = host.split(".");
-  return host === prefixHost(context, prefix) ? prefix : host;
 }
 
 /** Settings and Cognito's own values exclude each other (Cognito API, CreateManagedLoginBranding). */

@@ -62,7 +62,7 @@ export interface UserPoolArgs extends ComponentArgs {
    * Where an invitation sends the user.
    * @default - an invitation without a link
    */
-  readonly signInUrl?: string;
+  readonly signInUrl?: pulumi.Input<string>;
   /** Encrypts the log of the sign-up function. */
   readonly keyArn: pulumi.Input<string>;
   /** Of the log of the sign-up function. */

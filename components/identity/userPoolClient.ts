@@ -46,6 +46,11 @@ export interface UserPoolClientArgs extends ComponentArgs {
    */
   readonly customAttributes?: readonly string[];
   /**
+   * Further standard attributes that users may see and set, such as `given_name`.
+   * @default - none: e-mail, name and preferred_username
+   */
+  readonly furtherAttributes?: readonly ("given_name" | "family_name" | "locale" | "zoneinfo")[];
+  /**
    * Whether users may see and set their phone number: for a pool with SMS.
    * @default false
    */
@@ -58,6 +63,7 @@ const defaults = {
   refreshTokenDays: 1,
   identityProviders: ["COGNITO"] as readonly pulumi.Input<string>[],
   customAttributes: ["role", "organization"] as readonly string[],
+  furtherAttributes: [] as readonly string[],
   phoneNumber: false,
 } as const;
 
@@ -147,8 +153,14 @@ function flowsAndRotation(settings: Settings) {
  * Required and federated attributes must be writable (Cognito API), so the user can change e-mail and names.
  * `role` and `organization` are readable only.
  */
-function attributes({ customAttributes, phoneNumber }: Settings) {
-  const writable = ["email", "name", "preferred_username", ...(phoneNumber ? ["phone_number"] : [])];
+function attributes({ customAttributes, furtherAttributes, phoneNumber }: Settings) {
+  const writable = [
+    "email",
+    "name",
+    "preferred_username",
+    ...furtherAttributes,
+    ...(phoneNumber ? ["phone_number"] : []),
+  ];
   const custom = customAttributes.map((attribute) => `custom:${attribute}`);
   const verified = ["email_verified", ...(phoneNumber ? ["phone_number_verified"] : [])];
   return { readAttributes: [...writable, ...verified, ...custom], writeAttributes: writable };

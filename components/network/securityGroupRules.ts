@@ -24,6 +24,18 @@ export interface PrefixListPeer {
   readonly weight?: number;
 }
 
+/**
+ * CloudFront's servers, which are everybody's distributions: a listener behind them needs a secret header too.
+ *
+ * The list counts for 55 of a group's 60 rules, so one group can name it for one port only (VPC docs,
+ * "AWS-managed prefix list weight").
+ *
+ * @param prefixListId of `com.amazonaws.global.cloudfront.origin-facing`.
+ */
+export function cloudFrontPeer(prefixListId: pulumi.Input<string>): PrefixListPeer {
+  return { prefixListId, name: "cloudfront", weight: 55 };
+}
+
 export interface SecurityGroupPeer {
   /** A group of somebody else: only this side's rule is made. */
   readonly securityGroupId: pulumi.Input<string>;
@@ -65,7 +77,7 @@ export const INTERNET = "internet";
 const RULES_PER_DIRECTION = 60;
 
 /** The entry points of a website; everything else is reached through a load balancer. */
-const INTERNET_PORTS = [443, 80];
+export const INTERNET_PORTS: readonly number[] = [443, 80];
 
 /** Blocks wider than this are the internet by another name (0.0.0.0/1 and 128.0.0.0/1, for one). */
 const WIDEST_PREFIX = 8;
@@ -194,6 +206,11 @@ function checkQuota(faults: ArgumentFaults, groups: Groups, connections: readonl
     const remedy = "split the group, or ask AWS for a higher quota and shorten the list";
     faults.unless(count <= RULES_PER_DIRECTION, side, count, `at most ${RULES_PER_DIRECTION}`, remedy);
   }
+}
+
+/** Whether a group has no room for a second rule with this list, not even while one takes over from the other. */
+export function standsAlone({ peer }: PlannedRule): boolean {
+  return 2 * weightOf(peer) > RULES_PER_DIRECTION;
 }
 
 function weightOf(peer: Peer): number {

@@ -2,9 +2,18 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ComponentArgs, tagsFor } from "../shared/context";
 import { ArgumentFaults } from "../shared/errors";
-import { type Connection, checkRules, INTERNET, type Peer, planRules } from "./securityGroupRules";
+import {
+  type Connection,
+  checkRules,
+  INTERNET,
+  INTERNET_PORTS,
+  type Peer,
+  planRules,
+  standsAlone,
+} from "./securityGroupRules";
 
 export type { CidrPeer, Connection, Peer, PrefixListPeer, SecurityGroupPeer } from "./securityGroupRules";
+export { cloudFrontPeer } from "./securityGroupRules";
 
 export interface SecurityGroupsArgs extends ComponentArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -59,9 +68,10 @@ export class SecurityGroups extends pulumi.ComponentResource {
         ...peerArgs(ids, rule.peer),
         tags: tagsFor(context, ruleName),
       };
+      const opts = { parent: this, ...(standsAlone(rule) ? movingFrom(ruleName) : {}) };
       return rule.direction === "ingress"
-        ? new aws.vpc.SecurityGroupIngressRule(ruleName, ruleArgs, { parent: this })
-        : new aws.vpc.SecurityGroupEgressRule(ruleName, ruleArgs, { parent: this });
+        ? new aws.vpc.SecurityGroupIngressRule(ruleName, ruleArgs, opts)
+        : new aws.vpc.SecurityGroupEgressRule(ruleName, ruleArgs, opts);
     });
 
     this.ids = ids;
@@ -75,6 +85,18 @@ function validate(name: string, { groups, connections }: SecurityGroupsArgs): vo
   faults.unless(Object.keys(groups).length > 0, "groups", groups, "one group or more");
   checkRules(faults, groups, connections);
   faults.throwIfAny();
+}
+
+/**
+ * A rule whose list fits into its group once: under another port it moves. Pulumi would create the new rule before
+ * it deletes the old one, and EC2 would refuse it (RulesPerSecurityGroupLimitExceeded).
+ */
+function movingFrom(ruleName: string): Pick<pulumi.CustomResourceOptions, "aliases" | "deleteBeforeReplace"> {
+  const others = INTERNET_PORTS.map((port) => ruleName.replace(/-\d+$/, `-${port}`));
+  return {
+    aliases: others.filter((other) => other !== ruleName).map((other) => ({ name: other })),
+    deleteBeforeReplace: true,
+  };
 }
 
 function peerArgs(ids: Readonly<Record<string, pulumi.Output<string>>>, peer: Peer) {

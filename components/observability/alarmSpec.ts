@@ -91,6 +91,33 @@ export function checkAlarm(faults: ArgumentFaults, spec: AlarmSpec): void {
   checkSource(faults, spec, field);
 }
 
+/** The region of all global services. */
+const GLOBAL_REGION = "us-east-1";
+
+/**
+ * Records metrics that do not exist in the alarm's region: CloudFront, and WAF for CloudFront, which it shows by
+ * leaving out the dimension `Region`, send theirs to us-east-1 only (CloudFront docs; WAF docs). Such an alarm
+ * would stay without data for ever.
+ */
+export function checkAlarmRegion(faults: ArgumentFaults, spec: AlarmSpec, region: string): void {
+  const global = metricsOf(spec).some(
+    ({ namespace, dimensions }) =>
+      namespace === "AWS/CloudFront" || (namespace === "AWS/WAFV2" && !("Region" in dimensions)),
+  );
+  faults.unless(
+    !global || region === GLOBAL_REGION,
+    "region",
+    region,
+    `${GLOBAL_REGION} for alarms.${spec.key}`,
+    "make a second list of alarms there, with a topic and a key of that region",
+  );
+  for (const { namespace, dimensions } of metricsOf(spec)) {
+    const own = dimensions["Region"];
+    const fits = namespace !== "AWS/WAFV2" || typeof own !== "string" || own === region;
+    faults.unless(fits, `alarms.${spec.key}.source.dimensions.Region`, own, region);
+  }
+}
+
 function checkSource(faults: ArgumentFaults, spec: AlarmSpec, field: (property: string) => string): void {
   const { source } = spec;
   if (isMath(source)) {

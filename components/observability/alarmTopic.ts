@@ -1,19 +1,24 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { arn, type ComponentArgs, tagsFor } from "../shared/context";
+import { arn, type ComponentArgs, inRegion, tagsFor } from "../shared/context";
 import { definedOnly } from "../shared/defaults";
 import { ArgumentFaults } from "../shared/errors";
 import { Documents } from "../shared/policy";
 import { publishers as knownPublishers, type Publisher, topicStatements } from "./topicPolicy";
 
 export interface AlarmTopicArgs extends ComponentArgs {
-  /** A customer key whose policy admits the publishers (`EncryptionKey` with `sns-alarms`, `sns-events`, …). */
+  /**
+   * A customer key of the topic's region whose policy admits the publishers (`EncryptionKey` with `sns-alarms`,
+   * `sns-events`, …).
+   */
   readonly keyArn: pulumi.Input<string>;
   /** Who is told; plain, because each makes a subscription. May be empty. */
   readonly emails: readonly string[];
   /** What may publish. `events` for `DeploymentEvents`. @default ["alarms"] */
   readonly publishers?: readonly Publisher[];
+  /** An alarm publishes in its own region only (CloudWatch API, PutMetricAlarm). @default - the context's region */
+  readonly region?: string;
 }
 
 const defaults = { publishers: ["alarms"] } as const;
@@ -36,15 +41,16 @@ export class AlarmTopic extends pulumi.ComponentResource {
     const { publishers } = { ...defaults, ...definedOnly(args) };
     validate(name, args, publishers);
     super("gatehouse:observability:AlarmTopic", name, args, opts);
-    const { context, keyArn, emails } = args;
+    const { context, keyArn, emails, region } = args;
+    const there = inRegion(context, region);
     const documents = new Documents();
 
     const topic = new aws.sns.Topic(
       name,
-      { kmsMasterKeyId: keyArn, tags: tagsFor(context, name) },
+      { kmsMasterKeyId: keyArn, region, tags: tagsFor(context, name) },
       { parent: this },
     );
-    this.topicArn = arn(context, "sns", topic.name);
+    this.topicArn = arn(there, "sns", topic.name);
     new aws.sns.TopicPolicy(
       `${name}-policy`,
       {
@@ -53,15 +59,16 @@ export class AlarmTopic extends pulumi.ComponentResource {
           "aws:sns/topicPolicy:TopicPolicy",
           `${name}-policy`,
           "policy",
-          topicStatements(context, this.topicArn, publishers),
+          topicStatements(there, this.topicArn, publishers),
         ),
+        region,
       },
       { parent: this },
     );
     for (const email of emails) {
       new aws.sns.TopicSubscription(
         `${name}-email-${addressKey(email)}`,
-        { topic: this.topicArn, protocol: "email", endpoint: email },
+        { topic: this.topicArn, protocol: "email", endpoint: email, region },
         { parent: this },
       );
     }
@@ -75,8 +82,9 @@ export function addressKey(email: string): string {
   return createHash("sha256").update(email.toLowerCase()).digest("hex").slice(0, 8);
 }
 
-function validate(name: string, { emails }: AlarmTopicArgs, publishers: readonly Publisher[]): void {
+function validate(name: string, { emails, region }: AlarmTopicArgs, publishers: readonly Publisher[]): void {
   const faults = new ArgumentFaults("AlarmTopic", name);
+  faults.unless(region !== "", "region", region, "a region, such as us-east-1");
   for (const email of emails) {
     faults.unless(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email), "emails", email, "e-mail addresses");
   }

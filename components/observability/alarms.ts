@@ -1,14 +1,27 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type ComponentArgs, tagsFor } from "../shared/context";
+import { type ComponentArgs, inRegion, tagsFor } from "../shared/context";
 import { ArgumentFaults } from "../shared/errors";
-import { type AlarmSpec, checkAlarm, isMath, isPercentile, type Metric, RESULT_ID } from "./alarmSpec";
+import {
+  type AlarmSpec,
+  checkAlarm,
+  checkAlarmRegion,
+  isMath,
+  isPercentile,
+  type Metric,
+  RESULT_ID,
+} from "./alarmSpec";
 
 export interface AlarmsArgs extends ComponentArgs {
-  /** Told when an alarm begins and when it is over. */
-  readonly topicArn: pulumi.Input<string>;
+  /**
+   * Told when an alarm begins and when it is over; in the alarms' region. @default - nobody: a composite alarm or a
+   * deployment watches them
+   */
+  readonly topicArn?: pulumi.Input<string>;
   /** Plain, but for the values of dimensions; the factories stand in `alarmSpecs.ts`. */
   readonly alarms: readonly AlarmSpec[];
+  /** Where the metrics are: `us-east-1` for those of CloudFront and its web ACL. @default - the context's region */
+  readonly region?: string;
 }
 
 /**
@@ -16,7 +29,7 @@ export interface AlarmsArgs extends ComponentArgs {
  *
  * Creates one `aws.cloudwatch.MetricAlarm` for each spec. Costs 0.10 $ a month for each metric that an alarm reads
  * (an error rate reads three). Refuses what CloudWatch refuses: odd periods, windows that are too long, more bad
- * periods than periods.
+ * periods than periods; and metrics that are never in the region.
  */
 export class Alarms extends pulumi.ComponentResource {
   /** Under the keys of the specs; what composite alarms and deployments name. */
@@ -25,7 +38,8 @@ export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     validate(name, args);
     super("gatehouse:observability:Alarms", name, args, opts);
-    const { context, topicArn, alarms } = args;
+    const { context, topicArn, alarms, region } = args;
+    const actions = topicArn === undefined ? {} : { alarmActions: [topicArn], okActions: [topicArn] };
 
     this.alarmNames = Object.fromEntries(
       alarms.map((spec) => {
@@ -40,8 +54,8 @@ export class Alarms extends pulumi.ComponentResource {
             evaluationPeriods: spec.evaluationPeriods,
             datapointsToAlarm: spec.datapointsToAlarm,
             treatMissingData: spec.treatMissingData,
-            alarmActions: [topicArn],
-            okActions: [topicArn],
+            ...actions,
+            region,
             tags: tagsFor(context, child),
           },
           { parent: this },
@@ -53,7 +67,7 @@ export class Alarms extends pulumi.ComponentResource {
   }
 }
 
-function validate(name: string, { alarms }: AlarmsArgs): void {
+function validate(name: string, { context, alarms, region }: AlarmsArgs): void {
   const faults = new ArgumentFaults("Alarms", name);
   const keys = alarms.map((spec) => spec.key);
   faults.unless(
@@ -63,8 +77,10 @@ function validate(name: string, { alarms }: AlarmsArgs): void {
     "each key once",
     "give one of them a key",
   );
+  faults.unless(region !== "", "region", region, "a region, such as us-east-1");
   for (const spec of alarms) {
     checkAlarm(faults, spec);
+    checkAlarmRegion(faults, spec, inRegion(context, region).region);
   }
   faults.throwIfAny();
 }

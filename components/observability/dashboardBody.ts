@@ -21,6 +21,8 @@ export interface GraphWidget {
   readonly periodSeconds?: number;
   /** A horizontal line, such as an alarm's threshold. @default - none */
   readonly threshold?: { readonly label: string; readonly value: number };
+  /** Where the metrics are: `us-east-1` for those of CloudFront. @default - the dashboard's region */
+  readonly region?: string;
   /** Of 24 columns. @default 12 */
   readonly width?: number;
   /** In rows. @default 6 */
@@ -41,10 +43,23 @@ export type Widget = GraphWidget | TextWidget;
 const COLUMNS = 24;
 const sizes = { graph: { width: 12, height: 6 }, text: { width: 24, height: 2 } } as const;
 
-/** The graph of what an alarm watches, with its threshold. */
+/** What a system is measured by, as a heading of its graphs. */
+export function targetsText(targets: {
+  readonly p95Seconds: number;
+  readonly errorPercent: number;
+}): TextWidget {
+  const { p95Seconds, errorPercent } = targets;
+  return {
+    kind: "text",
+    markdown: `**Targets:** 95 of 100 answers begin within ${p95Seconds} s; errors below ${errorPercent} %.`,
+  };
+}
+
+/** The graph of what an alarm watches, with its threshold; with the region of the alarm where it is another. */
 export function alarmGraph(
   { description, source, threshold, periodSeconds }: AlarmSpec,
   title: string,
+  region?: string,
 ): GraphWidget {
   return {
     kind: "graph",
@@ -57,6 +72,7 @@ export function alarmGraph(
       : [source],
     periodSeconds,
     threshold: { label: description, value: threshold },
+    ...(region === undefined ? {} : { region }),
   };
 }
 
@@ -104,7 +120,7 @@ function properties(region: string, widget: Widget): Record<string, unknown> {
   return {
     title,
     // Each graph names its region; there is no default in a dashboard's body.
-    region,
+    region: widget.region ?? region,
     view: "timeSeries",
     stacked: false,
     period: periodSeconds,

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { arn, type ComponentArgs, tagsFor } from "../shared/context";
+import { arn, type ComponentArgs, inRegion, tagsFor } from "../shared/context";
 import { ArgumentFaults } from "../shared/errors";
 import { isLogRetention, logRetentionDays } from "./logRetention";
 
@@ -10,6 +10,8 @@ export interface LogGroupArgs extends ComponentArgs {
   readonly retentionDays: number;
   /** Only where AWS asks for a certain name, such as `aws-waf-logs-…`. @default - an automatic one */
   readonly logGroupName?: string;
+  /** Services in another region write there only. @default - the context's region */
+  readonly region?: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export class LogGroup extends pulumi.ComponentResource {
   constructor(name: string, args: LogGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     validate(name, args);
     super("gatehouse:observability:LogGroup", name, args, opts);
-    const { context, keyArn, retentionDays, logGroupName } = args;
+    const { context, keyArn, retentionDays, logGroupName, region } = args;
 
     const logGroup = new aws.cloudwatch.LogGroup(
       name,
@@ -34,23 +36,25 @@ export class LogGroup extends pulumi.ComponentResource {
         ...(logGroupName === undefined ? {} : { name: logGroupName }),
         kmsKeyId: keyArn,
         retentionInDays: retentionDays,
+        region,
         tags: tagsFor(context, name),
       },
       { parent: this },
     );
 
     this.logGroupName = logGroup.name;
-    this.logGroupArn = arn(context, "logs", pulumi.concat("log-group:", logGroup.name));
+    this.logGroupArn = arn(inRegion(context, region), "logs", pulumi.concat("log-group:", logGroup.name));
     this.registerOutputs({ logGroupName: this.logGroupName, logGroupArn: this.logGroupArn });
   }
 }
 
-function validate(name: string, { retentionDays, logGroupName }: LogGroupArgs): void {
+function validate(name: string, { retentionDays, logGroupName, region }: LogGroupArgs): void {
   const faults = new ArgumentFaults("LogGroup", name);
   const retained = isLogRetention(retentionDays);
   faults.unless(retained, "retentionDays", retentionDays, `${logRetentionDays.join(", ")} days`);
   // CloudWatch Logs API, CreateLogGroup.
   const usable = logGroupName === undefined || /^[.\-_/#A-Za-z0-9]{1,512}$/.test(logGroupName);
   faults.unless(usable, "logGroupName", logGroupName, "at most 512 letters, digits and . - _ / #");
+  faults.unless(region !== "", "region", region, "a region, such as us-east-1");
   faults.throwIfAny();
 }

@@ -36,6 +36,14 @@ export function tagsFor(context: Context, name: string): Record<string, string> 
   return { ...context.tags, Name: name };
 }
 
+/**
+ * The same context in another region of the account, for ARNs of what CloudFront reads in us-east-1.
+ * Resources there take `region` as well: one provider serves every region (@pulumi/aws 7).
+ */
+export function inRegion(context: Context, region: string | undefined): Context {
+  return region === undefined ? context : { ...context, region };
+}
+
 type Scope = { readonly region?: string; readonly account?: string };
 
 /**

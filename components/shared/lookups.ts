@@ -44,3 +44,15 @@ export async function lookUpDestinations(inferenceProfileId: string): Promise<re
   const profile = await aws.bedrock.getInferenceProfile({ inferenceProfileId });
   return profile.models.map((model) => model.modelArn);
 }
+
+/** The id of AWS's list of the addresses from which CloudFront calls origins; each region has its own. */
+export async function lookUpCloudFrontPrefixList(): Promise<string> {
+  const list = await aws.ec2.getManagedPrefixList({ name: "com.amazonaws.global.cloudfront.origin-facing" });
+  return list.id;
+}
+
+/** The id of AWS's list of S3's addresses in the region, to which a gateway endpoint leads. */
+export async function lookUpS3PrefixList(region: string): Promise<string> {
+  const list = await aws.ec2.getPrefixList({ name: `com.amazonaws.${region}.s3` });
+  return list.id;
+}

@@ -19,6 +19,11 @@ export interface BucketArgs extends ComponentArgs {
   readonly keepOldVersionsDays?: number;
   /** What the bucket's policy allows beside the denial of plain HTTP. @default - nothing */
   readonly statements?: readonly BucketStatement[];
+  /**
+   * The same for statements that name what is made from the bucket, such as a distribution. They are no inputs of the
+   * component, which would then wait for what waits for it; `documents` holds them. @default - nothing
+   */
+  readonly lateStatements?: readonly BucketStatement[];
 }
 
 const defaults = { keepOldVersionsDays: 30, statements: [] } as const;
@@ -41,7 +46,8 @@ export class Bucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
     validate(name, args);
-    super("gatehouse:storage:Bucket", name, args, opts);
+    const { lateStatements = [], ...inputs } = args;
+    super("gatehouse:storage:Bucket", name, inputs, opts);
     const { context } = args;
     const { expireAfterDays, keepOldVersionsDays, statements } = { ...defaults, ...definedOnly(args) };
     const documents = new Documents();
@@ -66,7 +72,7 @@ export class Bucket extends pulumi.ComponentResource {
           "aws:s3/bucketPolicy:BucketPolicy",
           `${name}-policy`,
           "policy",
-          bucketStatements(this.bucketArn, statements),
+          bucketStatements(this.bucketArn, [...statements, ...lateStatements]),
         ),
       },
       // S3 API: two changes of a bucket's access settings at once end in "A conflicting conditional operation".

@@ -33,6 +33,11 @@ export interface FileSystemArgs extends ComponentArgs {
   /** Days without access before a file moves to infrequent access. @default 30 */
   readonly transitionToIaDays?: TransitionDays;
   /**
+   * Whether AWS backs it up each day into the account's own vault. Off only where a `BackupPlan` takes it: two vaults
+   * hold two full copies, each of which is billed. @default true
+   */
+  readonly automaticBackups?: boolean;
+  /**
    * The roles that may mount. They must exist before the file system's policy does.
    * @default - the roles of this account whose own policy allows it
    */
@@ -54,7 +59,7 @@ const defaults = {
  * 0.05 $ a GB for the daily backups, which AWS keeps for 35 days; elastic throughput adds 0.03 $ a GB read and
  * 0.06 $ a GB written, provisioned 6.00 $ a MiB/s and month. 1.50 $ for 5 GB.
  *
- * Encryption, TLS and backups have no switch. Nobody mounts the root of the file system, not even to look after
+ * Encryption and TLS have no switch. Nobody mounts the root of the file system, not even to look after
  * it: an administrator goes through an access point too. Refuses Max I/O with elastic throughput, directories
  * owned by root or writable by everybody. It is a place for files: a database on it fails sooner or later
  * (locks over NFS).
@@ -75,7 +80,7 @@ export class FileSystem extends pulumi.ComponentResource {
     const documents = new Documents();
 
     const fileSystem = createFileSystem(this, name, args);
-    const backup = createBackupPolicy(this, name, fileSystem);
+    const backup = createBackupPolicy(this, name, args, fileSystem);
     const mountTargets = createMountTargets(this, name, args, fileSystem);
     const points = createAccessPoints(this, name, args, fileSystem);
     const policy = createPolicy(this, name, args, fileSystem, Object.values(points), documents);
@@ -134,11 +139,12 @@ function createFileSystem(parent: pulumi.Resource, name: string, args: FileSyste
 function createBackupPolicy(
   parent: pulumi.Resource,
   name: string,
+  { automaticBackups = true }: FileSystemArgs,
   fileSystem: aws.efs.FileSystem,
 ): aws.efs.BackupPolicy {
   return new aws.efs.BackupPolicy(
     `${name}-backup`,
-    { fileSystemId: fileSystem.id, backupPolicy: { status: "ENABLED" } },
+    { fileSystemId: fileSystem.id, backupPolicy: { status: automaticBackups ? "ENABLED" : "DISABLED" } },
     { parent },
   );
 }

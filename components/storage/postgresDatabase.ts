@@ -1,9 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { arn, type ComponentArgs, tagsFor } from "../shared/context";
 import { definedOnly } from "../shared/defaults";
 import { ArgumentFaults } from "../shared/errors";
+import {
+  connectionUrl,
+  createLogGroups,
+  createPassword,
+  createSubnetGroup,
+  endOfLife,
+  POSTGRES_PARAMETERS,
+  POSTGRES_PORT,
+  POSTGRES_USER,
+} from "./postgresParts";
 import { checkPostgres, instanceIdentifier, type PostgresVersion } from "./postgresRules";
 
 export interface PostgresDatabaseArgs extends ComponentArgs {
@@ -45,9 +54,6 @@ const defaults = {
   logRetentionDays: 30,
 } as const;
 
-/** Neither `postgres` nor `admin`, the names that are tried first. */
-const USERNAME = "gatehouse";
-const PORT = 5432;
 const LOGS = ["postgresql", "upgrade"] as const;
 
 /**
@@ -82,6 +88,8 @@ export class PostgresDatabase extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** What IAM authentication names in `rds-db:connect`. */
   readonly resourceId: pulumi.Output<string>;
+  /** For restores beside the instance. Known at preview. */
+  readonly subnetGroupName: pulumi.Output<string>;
   /** What an application must wait for. */
   readonly ready: readonly pulumi.Resource[];
 
@@ -95,28 +103,25 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     // automatic name is known at preview and lasts as long as the stack does.
     this.identifier = subnetGroup.name.apply((group) => instanceIdentifier(group, args.restoreFromSnapshot));
     const parameterGroup = createParameterGroup(this, name, args);
-    const logGroups = createLogGroups(this, name, args, this.identifier);
-    const password = new random.RandomPassword(
-      `${name}-password`,
-      // RDS refuses / @ " and spaces; letters and digits need no escaping in a URL either.
-      { length: 32, special: false },
-      { parent: this },
-    );
+    const { context, keyArn, databaseName } = args;
+    const retentionDays = settings(args).logRetentionDays;
+    const place = pulumi.concat("instance/", this.identifier);
+    const logGroups = createLogGroups(this, name, { context, keyArn, retentionDays }, place, LOGS);
+    const password = createPassword(this, name);
     const instance = createInstance(this, name, args, {
       identifier: this.identifier,
       subnetGroup,
       parameterGroup,
-      password: password.result,
+      password,
       logGroups,
     });
 
     this.endpoint = instance.address;
-    this.port = PORT;
-    this.connectionUrl = pulumi.secret(
-      pulumi.interpolate`postgresql://${USERNAME}:${password.result}@${this.endpoint}:${PORT}/${args.databaseName}?sslmode=require`,
-    );
-    this.arn = arn(args.context, "rds", pulumi.concat("db:", this.identifier));
+    this.port = POSTGRES_PORT;
+    this.connectionUrl = connectionUrl(this.endpoint, password, databaseName);
+    this.arn = arn(context, "rds", pulumi.concat("db:", this.identifier));
     this.resourceId = instance.resourceId;
+    this.subnetGroupName = subnetGroup.name;
     this.ready = [instance];
     this.registerOutputs({
       endpoint: this.endpoint,
@@ -125,6 +130,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
       identifier: this.identifier,
       arn: this.arn,
       resourceId: this.resourceId,
+      subnetGroupName: this.subnetGroupName,
       ready: this.ready,
     });
   }
@@ -143,19 +149,6 @@ function validate(name: string, args: PostgresDatabaseArgs): void {
   faults.throwIfAny();
 }
 
-function createSubnetGroup(
-  parent: pulumi.Resource,
-  name: string,
-  { context, subnetIds }: PostgresDatabaseArgs,
-): aws.rds.SubnetGroup {
-  const child = `${name}-subnets`;
-  return new aws.rds.SubnetGroup(
-    child,
-    { description: `Subnets of ${name}`, subnetIds: [...subnetIds], tags: tagsFor(context, child) },
-    { parent },
-  );
-}
-
 function createParameterGroup(
   parent: pulumi.Resource,
   name: string,
@@ -167,33 +160,11 @@ function createParameterGroup(
     {
       description: `Parameters of ${name}`,
       family: `postgres${settings(args).engineVersion}`,
-      parameters: [{ name: "rds.force_ssl", value: "1" }],
+      parameters: POSTGRES_PARAMETERS,
       tags: tagsFor(args.context, child),
     },
     { parent },
   );
-}
-
-function createLogGroups(
-  parent: pulumi.Resource,
-  name: string,
-  args: PostgresDatabaseArgs,
-  identifier: pulumi.Output<string>,
-): readonly aws.cloudwatch.LogGroup[] {
-  return LOGS.map((log) => {
-    const child = `${name}-log-${log}`;
-    return new aws.cloudwatch.LogGroup(
-      child,
-      {
-        // RDS docs, "Publishing PostgreSQL logs": the names are fixed.
-        name: pulumi.interpolate`/aws/rds/instance/${identifier}/${log}`,
-        kmsKeyId: args.keyArn,
-        retentionInDays: settings(args).logRetentionDays,
-        tags: tagsFor(args.context, child),
-      },
-      { parent },
-    );
-  });
 }
 
 interface Parts {
@@ -232,9 +203,9 @@ function createInstance(
       ...(restoreFromSnapshot === undefined
         ? { dbName: databaseName }
         : { snapshotIdentifier: restoreFromSnapshot }),
-      username: USERNAME,
+      username: POSTGRES_USER,
       password,
-      port: PORT,
+      port: POSTGRES_PORT,
       iamDatabaseAuthenticationEnabled: true,
       caCertIdentifier: "rds-ca-rsa2048-g1",
       publiclyAccessible: false,
@@ -242,12 +213,7 @@ function createInstance(
       vpcSecurityGroupIds: [securityGroupId],
       parameterGroupName: parameterGroup.name,
       backupRetentionPeriod: backupRetentionDays,
-      copyTagsToSnapshot: true,
-      deleteAutomatedBackups: !context.protect,
-      deletionProtection: context.protect,
-      ...(context.protect
-        ? { skipFinalSnapshot: false, finalSnapshotIdentifier: pulumi.interpolate`${identifier}-final` }
-        : { skipFinalSnapshot: true }),
+      ...endOfLife(context, identifier),
       enabledCloudwatchLogsExports: [...LOGS],
       tags: tagsFor(context, name),
     },

@@ -4,21 +4,27 @@ import type { ArgumentFaults } from "../shared/errors";
 
 /**
  * The major versions on offer. RDS has had pgvector 0.8 on each of them from 15.9, 16.5, 17.1 and 18.1 on
- * (AWS What's New, November 2024; RDS for PostgreSQL release notes, "Extension versions").
+ * (AWS What's New, November 2024; RDS for PostgreSQL release notes, "Extension versions"), Aurora from 15.12,
+ * 16.8 and 17.4 on (AWS What's New, April 2025; on 18 to be verified).
  */
 export const postgresVersions = ["15", "16", "17", "18"] as const;
 export type PostgresVersion = (typeof postgresVersions)[number];
 
-export interface PostgresPlan {
+/** What an instance and a cluster have in common. */
+export interface PostgresCommon {
   readonly name: string;
   readonly engineVersion: string;
-  readonly instanceClass: string;
-  readonly storageGiB: number;
-  readonly maxStorageGiB: number;
   readonly backupRetentionDays: number;
   readonly logRetentionDays: number;
   readonly databaseName: string;
   readonly subnetCount: number;
+  readonly restoreFromSnapshot?: string;
+}
+
+export interface PostgresPlan extends PostgresCommon {
+  readonly instanceClass: string;
+  readonly storageGiB: number;
+  readonly maxStorageGiB: number;
 }
 
 /** Databases that every PostgreSQL or RDS instance already has, and words that RDS refuses as a name. */
@@ -26,6 +32,20 @@ const TAKEN_NAMES = ["postgres", "template0", "template1", "rdsadmin", "db", "ad
 
 /** Records what RDS refuses. */
 export function checkPostgres(faults: ArgumentFaults, plan: PostgresPlan): void {
+  checkCommon(faults, plan);
+  faults.unless(
+    // `db.serverless` is Aurora's; it has no instance of its own.
+    /^db\.[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(plan.instanceClass),
+    "instanceClass",
+    plan.instanceClass,
+    "a class such as db.t4g.micro",
+  );
+  checkSnapshot(faults, plan.restoreFromSnapshot, ["snapshot"]);
+  checkStorage(faults, plan);
+}
+
+/** Records what RDS refuses of an instance and of a cluster alike. */
+export function checkCommon(faults: ArgumentFaults, plan: PostgresCommon): void {
   // RDS API: an identifier has at most 63 characters, sixteen of which are the suffix and that of a restored
   // instance; no two hyphens in a row.
   const usable = /^[a-z](-?[a-z0-9])*$/.test(plan.name) && plan.name.length <= 47;
@@ -37,13 +57,6 @@ export function checkPostgres(faults: ArgumentFaults, plan: PostgresPlan): void 
     plan.engineVersion,
     `a major version: ${postgresVersions.join(", ")}`,
   );
-  faults.unless(
-    // `db.serverless` is Aurora's; it has no instance of its own.
-    /^db\.[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(plan.instanceClass),
-    "instanceClass",
-    plan.instanceClass,
-    "a class such as db.t4g.micro",
-  );
   // RDS API: a subnet group needs subnets in at least two zones, also for an instance in one zone.
   faults.unless(plan.subnetCount >= 2, "subnetIds", plan.subnetCount, "at least two subnets, in two zones");
   // RDS API: 1 to 35; 0 would switch backups and point-in-time recovery off.
@@ -51,8 +64,26 @@ export function checkPostgres(faults: ArgumentFaults, plan: PostgresPlan): void 
   faults.unless(kept, "backupRetentionDays", plan.backupRetentionDays, "1 to 35 days");
   const retained = isLogRetention(plan.logRetentionDays);
   faults.unless(retained, "logRetentionDays", plan.logRetentionDays, `${logRetentionDays.join(", ")} days`);
-  checkStorage(faults, plan);
   checkDatabaseName(faults, plan.databaseName);
+}
+
+/**
+ * A snapshot by its identifier or ARN. An instance cannot be made from a cluster's snapshot (RDS API,
+ * RestoreDBInstanceFromDBSnapshot); a cluster can from an instance's, by its ARN (@pulumi/aws 7.48 types).
+ */
+export function checkSnapshot(
+  faults: ArgumentFaults,
+  snapshot: string | undefined,
+  kinds: readonly ("snapshot" | "cluster-snapshot")[],
+): void {
+  const kind = /^arn:[^:]*:rds:[^:]*:[^:]*:([a-z-]+):/.exec(snapshot ?? "")?.[1];
+  const allowed = kind === undefined ? snapshot !== "" : (kinds as readonly string[]).includes(kind);
+  faults.unless(
+    allowed,
+    "restoreFromSnapshot",
+    snapshot,
+    `an identifier or the ARN of a ${kinds.join(" or ")}`,
+  );
 }
 
 function checkStorage(faults: ArgumentFaults, { storageGiB, maxStorageGiB }: PostgresPlan): void {
@@ -81,12 +112,12 @@ function checkDatabaseName(faults: ArgumentFaults, databaseName: string): void {
   );
 }
 
-function isWhole(value: number, minimum: number, maximum: number): boolean {
+export function isWhole(value: number, minimum: number, maximum: number): boolean {
   return Number.isInteger(value) && value >= minimum && value <= maximum;
 }
 
 /**
- * The identifier of the instance, from the automatic name of its subnet group: `chat-subnets-1a2b3c4` gives
+ * The identifier of the instance or cluster, from the automatic name of its subnet group: `chat-subnets-1a2b3c4` gives
  * `chat-1a2b3c4`. An instance that is restored from a snapshot has a part of its own, so that it can stand beside
  * the one that it replaces.
  */

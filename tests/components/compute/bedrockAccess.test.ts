@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bedrockStatements } from "../../../components/compute/bedrockAccess";
+import { agentStatements, bedrockStatements, resourcesOf } from "../../../components/compute/bedrockAccess";
 import { policyDocument } from "../../../components/shared/policy";
 import { testContext } from "../../support/plan";
 
@@ -60,6 +60,51 @@ describe("Access to Bedrock", () => {
     assert.deepEqual(models?.resources, [
       "arn:aws-us-gov:bedrock:us-gov-east-1::foundation-model/amazon.nova-lite-v1:0",
       "arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/amazon.nova-lite-v1:0",
+    ]);
+  });
+
+  it("to an agent is to each of its aliases that is named, and to no model", () => {
+    const agents = [
+      { agentId: "AGENT00001", aliasId: "TSTALIASID" },
+      { agentId: "AGENT00001", aliasId: "ALIAS00001" },
+      { agentId: "AGENT00001", aliasId: "ALIAS00001" },
+    ];
+    const context = { ...testContext, partition: "aws-us-gov", region: "us-gov-west-1" };
+    assert.deepEqual(agentStatements(context, agents), [
+      {
+        sid: "InvokeAgents",
+        actions: ["bedrock:InvokeAgent"],
+        resources: [
+          "arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:agent-alias/AGENT00001/ALIAS00001",
+          "arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:agent-alias/AGENT00001/TSTALIASID",
+        ],
+      },
+    ]);
+    assert.deepEqual(agentStatements(testContext, []), []);
+  });
+
+  it("refuses ids of agents and aliases that Bedrock does not give, all at once", () => {
+    for (const id of ["agent00001", "AGENT0001", "AGENT000001", "AGENT*0001", "", "AGENT00001\n"]) {
+      assert.throws(() => agentStatements(testContext, [{ agentId: id, aliasId: id }]), {
+        name: "InputError",
+        faults: [
+          `Bedrock agent "${id}" is not an id of ten capital letters and digits.`,
+          `Alias "${id}" of the Bedrock agent "${id}" is not an id of ten capital letters and digits, such as "TSTALIASID" for the working draft.`,
+        ],
+      });
+    }
+  });
+
+  it("has bounds for an endpoint: what its statements name, each once", () => {
+    const id = "eu.amazon.nova-lite-v1:0";
+    const statements = bedrockStatements(testContext, {
+      modelIds: ["amazon.nova-lite-v1:0"],
+      inferenceProfiles: [{ id, destinationRegions: ["eu-central-1", "eu-west-1"] }],
+    });
+    assert.deepEqual(resourcesOf(statements), [
+      "arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova-lite-v1:0",
+      `arn:aws:bedrock:eu-central-1:123456789012:inference-profile/${id}`,
+      "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0",
     ]);
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Container } from "../../../components/compute/container";
+import * as pulumi from "@pulumi/pulumi";
+import { type Container, pushedReference } from "../../../components/compute/container";
 import { containerDefinition } from "../../../components/compute/containerDefinition";
 
 const DIGEST = "a".repeat(64);
@@ -125,6 +126,17 @@ describe("A container definition", () => {
       assert.equal(render({ image: good })["image"], good);
     });
   }
+
+  it("takes an image that is pushed in the same deployment, and refuses it when it has a tag", async () => {
+    const pushed = (reference: string) => ({ reference: pulumi.output(reference), repositoryArn: "arn" });
+    const good = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/web@sha256:${DIGEST}`;
+    const rendered = pulumi.output(render({ image: pushed(good) })["image"] as pulumi.Output<string>);
+    assert.equal(await new Promise((done) => rendered.apply((value) => done(value))), good);
+    assert.throws(() => pushedReference("registry.example/web:1"), {
+      name: "InputError",
+      message: 'The pushed image is "registry.example/web:1"; it must be repository@sha256:…, by digest.',
+    });
+  });
 
   const health = (healthCheck: Partial<NonNullable<Container["healthCheck"]>>): Partial<Container> => ({
     healthCheck: { command: ["CMD-SHELL", "true"], ...healthCheck },

@@ -96,6 +96,49 @@ describe("FargateService", () => {
     });
   });
 
+  it("keeps its first task off Spot where it runs on both", async () => {
+    const onDemand = resourceOf(await planOf(() => create()), SERVICE).inputs;
+    const mixed = resourceOf(await planOf(() => create({ capacity: "fargate-with-spot" })), SERVICE).inputs;
+    assert.deepEqual(mixed, {
+      ...onDemand,
+      capacityProviderStrategies: [
+        { base: 1, capacityProvider: "FARGATE", weight: 1 },
+        { capacityProvider: "FARGATE_SPOT", weight: 4 },
+      ],
+    });
+  });
+
+  it("leaves its number of tasks alone only where something else scales it", async () => {
+    const of = async (scaled?: boolean) => resourceOf(await planOf(() => create({ scaled })), SERVICE);
+    assert.deepEqual((await of(true)).ignoreChanges, ["desiredCount"]);
+    assert.equal((await of(true)).inputs["desiredCount"], 1);
+    for (const service of [await of(false), await of()]) {
+      assert.equal(service.ignoreChanges, undefined);
+    }
+  });
+
+  it("lets alarms fail a deployment, and goes back as the deployment does", async () => {
+    for (const rollback of [true, false]) {
+      const deployment = { ...base.deployment, rollback };
+      const alarms = { names: ["chat-5xx", "chat-unhealthy"], rollback };
+      const { inputs } = resourceOf(await planOf(() => create({ deployment, alarms })), SERVICE);
+      assert.deepEqual(inputs["alarms"], {
+        alarmNames: ["chat-5xx", "chat-unhealthy"],
+        enable: true,
+        rollback,
+      });
+      assert.deepEqual(inputs["deploymentCircuitBreaker"], { enable: true, rollback });
+    }
+    assert.equal(resourceOf(await planOf(() => create()), SERVICE).inputs["alarms"], undefined);
+  });
+
+  it("is registered under a name where one is given", async () => {
+    const registryArn = "arn:aws:servicediscovery:eu-central-1:123456789012:service/srv-0123456789abcdef";
+    const { inputs } = resourceOf(await planOf(() => create({ discovery: { registryArn } })), SERVICE);
+    assert.deepEqual(inputs["serviceRegistries"], { registryArn });
+    assert.equal(resourceOf(await planOf(() => create()), SERVICE).inputs["serviceRegistries"], undefined);
+  });
+
   it("goes back after a failure only when told", async () => {
     const deployment = { ...base.deployment, rollback: true };
     const { inputs } = resourceOf(await planOf(() => create({ deployment })), SERVICE);
@@ -364,6 +407,16 @@ describe("FargateService refuses", () => {
       "access to a secret that no container takes",
       { secrets: { arns: [secretArn], keyArn } },
       /secrets\.arns is 1; allowed: none/,
+    ],
+    [
+      "alarms without one",
+      { alarms: { names: [], rollback: false } },
+      /alarms\.names is 0; allowed: at least one alarm/,
+    ],
+    [
+      "alarms that go back where the deployment does not",
+      { alarms: { names: ["a"], rollback: true } },
+      /alarms\.rollback is true; allowed: false, as deployment\.rollback/,
     ],
     ["no subnets", { subnetIds: [] }, /subnetIds is 0; allowed: 1 to 16/],
     ["no security group", { securityGroupIds: [] }, /securityGroupIds is 0; allowed: 1 to 5/],

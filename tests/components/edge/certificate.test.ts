@@ -102,6 +102,67 @@ describe("Certificate", () => {
     );
   });
 
+  it("borrows the proof of another certificate, which is the same in every region", async () => {
+    const plan = await planOf(() => {
+      const validatedBy = create({ subjectAlternativeNames: ["*.chat.example.com", "www.example.com"] });
+      new Certificate("edge", {
+        context: testContext,
+        domainName: "chat.example.com",
+        subjectAlternativeNames: ["*.www.example.com"],
+        region: "us-east-1",
+        validatedBy,
+      });
+    });
+    assert.deepEqual(resourcesOf(plan, RECORD).map(nameOf), [
+      "chat-validation-chat.example.com",
+      "chat-validation-www.example.com",
+    ]);
+    const validation = resourceOf(plan, VALIDATION, "edge");
+    assert.equal(validation.inputs["region"], "us-east-1");
+    assert.deepEqual(
+      validation.inputs["validationRecordFqdns"],
+      resourceOf(plan, VALIDATION, "chat").inputs["validationRecordFqdns"],
+    );
+    assert.deepEqual(
+      validation.propertyDependencies["validationRecordFqdns"]?.map((urn) => nameOf({ urn })),
+      ["chat-validation-chat.example.com", "chat-validation-www.example.com"],
+    );
+    const edge = resourceOf(plan, "gatehouse:edge:Certificate", "edge");
+    assert.deepEqual(
+      edge.outputs["validationRecords"],
+      resourceOf(plan, "gatehouse:edge:Certificate", "chat").outputs["validationRecords"],
+    );
+    const asked = (name: string) =>
+      (
+        resourceOf(plan, CERTIFICATE, name).outputs["domainValidationOptions"] as {
+          resourceRecordName: string;
+        }[]
+      )
+        .map(({ resourceRecordName }) => resourceRecordName)
+        .sort();
+    assert.deepEqual([...new Set(asked("chat"))], asked("edge"));
+    assert.equal("validatedBy" in edge.inputs, false);
+    assert.deepEqual(Object.keys(edge.outputs), ["certificateArn", "validationRecords"]);
+  });
+
+  it("refuses a proof that lacks a name, a second one, and none", async () => {
+    await planOf(() => {
+      const first = create();
+      const second = (args: Partial<CertificateArgs>) =>
+        new Certificate("edge", { context: testContext, domainName: "chat.example.com", ...args });
+      assert.throws(
+        () =>
+          second({ validatedBy: first, subjectAlternativeNames: ["www.example.com", "chat.example.org"] }),
+        /validatedBy is \["chat\.example\.com"\]; allowed: a certificate that proves www\.example\.com, chat\.example\.org as well; give/,
+      );
+      assert.throws(
+        () => second({ validatedBy: first, hostedZoneId: "Z0123456789" }),
+        /hostedZoneId is "given beside validatedBy"; allowed: the zone, or validatedBy instead of it/,
+      );
+      assert.throws(() => second({}), /hostedZoneId is not set; allowed: the zone, or validatedBy/);
+    });
+  });
+
   const sixtyFive = `${"a".repeat(53)}.example.com`;
   for (const [what, args, message] of [
     ["a load balancer's own name", { domainName: "chat-1.eu-central-1.elb.amazonaws.com" }, /nobody but AWS/],

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { existingPool } from "../../../components/identity/existingPool";
-import { discoveryUrl, issuerUrl, logoutUrl, prefixHost } from "../../../components/identity/loginUrls";
+import {
+  discoveryUrl,
+  issuerUrl,
+  logoutUrl,
+  poolDomain,
+  prefixHost,
+} from "../../../components/identity/loginUrls";
 import { testContext } from "../../support/plan";
 
 const govCloud = { ...testContext, partition: "aws-us-gov", region: "us-gov-west-1" };
@@ -9,6 +15,14 @@ describe("login addresses", () => {
   it("puts a prefix on Cognito's host, and on the FIPS host in GovCloud", () => {
     assert.equal(prefixHost(testContext, "chat"), "chat.auth.eu-central-1.amazoncognito.com");
     assert.equal(prefixHost(govCloud, "chat"), "chat.auth-fips.us-gov-west-1.amazoncognito.com");
+  });
+
+  it("takes the prefix out of Cognito's host, and leaves a custom name whole", () => {
+    assert.equal(poolDomain(testContext, "chat.auth.eu-central-1.amazoncognito.com"), "chat");
+    assert.equal(poolDomain(govCloud, "chat.auth-fips.us-gov-west-1.amazoncognito.com"), "chat");
+    for (const host of ["login.acme.dev", "chat.auth.eu-west-1.amazoncognito.com"]) {
+      assert.equal(poolDomain(testContext, host), host);
+    }
   });
 
   it("encodes the logout address", () => {

@@ -1,5 +1,17 @@
 import assert from "node:assert/strict";
-import { messageFaults, messagesFor } from "../../../components/identity/messages";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  messagesFor as anyMessagesFor,
+  type Messages,
+  messageFaults,
+} from "../../../components/identity/messages";
+
+/** With a known address every text is plain. */
+function messagesFor(applicationName: string, signInUrl?: string): Messages & { inviteEmail: string } {
+  const messages = anyMessagesFor(applicationName, signInUrl);
+  assert.equal(typeof messages.inviteEmail, "string");
+  return messages as Messages & { inviteEmail: string };
+}
 
 describe("messagesFor", () => {
   it("holds Cognito's placeholders in every message that needs them", () => {
@@ -33,6 +45,12 @@ describe("messagesFor", () => {
       /<a href="https:\/\/chat\.example\.com\/\?a=1&amp;b=2">/,
     );
     assert.doesNotMatch(messagesFor("Chat").inviteEmail, /<a /);
+  });
+
+  it("links to an address that AWS has yet to make", async () => {
+    const { inviteEmail } = anyMessagesFor("Chat", pulumi.output("https://d1.cloudfront.net"));
+    const text = await new Promise((resolve) => pulumi.output(inviteEmail).apply(resolve));
+    assert.match(String(text), /<a href="https:\/\/d1\.cloudfront\.net">/);
   });
 });
 

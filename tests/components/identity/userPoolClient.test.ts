@@ -102,6 +102,16 @@ describe("UserPoolClient", () => {
     assert.deepEqual(writeAttributes, ["email", "name", "preferred_username", "phone_number"]);
   });
 
+  it("lets the user write further standard attributes, where they are asked for", async () => {
+    const { readAttributes, writeAttributes } = await inputsOf({
+      furtherAttributes: ["given_name", "family_name"],
+      customAttributes: [],
+    });
+    const written = ["email", "name", "preferred_username", "given_name", "family_name"];
+    assert.deepEqual(writeAttributes, written);
+    assert.deepEqual(readAttributes, [...written, "email_verified"]);
+  });
+
   it("reads no custom attribute of a pool that has none", async () => {
     const { readAttributes } = await inputsOf({ customAttributes: [] });
     assert.deepEqual(readAttributes, ["email", "name", "preferred_username", "email_verified"]);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../../cli/plan";
 import {
   type Connection,
+  cloudFrontPeer,
   SecurityGroups,
   type SecurityGroupsArgs,
 } from "../../../components/network/securityGroups";
@@ -129,6 +131,33 @@ describe("SecurityGroups", () => {
     ]);
   });
 
+  it("moves the rule of a list that a group holds once to another port, and makes no second one", async () => {
+    const seen = new Map<string, pulumi.CustomResourceOptions>();
+    const record: pulumi.ResourceTransformation = ({ name, opts }) => {
+      seen.set(name, opts);
+      return undefined;
+    };
+    const connections: readonly Connection[] = [
+      { from: cloudFrontPeer("pl-1"), to: "alb", port: 443, reason: "CloudFront over HTTPS" },
+      { from: cloudFrontPeer("pl-1"), to: "data", port: 80, reason: "CloudFront over HTTP" },
+      { from: { prefixListId: "pl-2", name: "s3" }, to: "alb", port: 443, reason: "S3" },
+    ];
+    await planOf(() => new SecurityGroups("groups", { ...args, connections }, { transformations: [record] }));
+    const movesOf = (name: string) => {
+      const { aliases, deleteBeforeReplace } = seen.get(name) ?? assert.fail(name);
+      return { aliases, deleteBeforeReplace };
+    };
+    assert.deepEqual(movesOf("groups-cloudfront-to-alb-443"), {
+      aliases: [{ name: "groups-cloudfront-to-alb-80" }],
+      deleteBeforeReplace: true,
+    });
+    assert.deepEqual(movesOf("groups-cloudfront-to-data-80"), {
+      aliases: [{ name: "groups-cloudfront-to-data-443" }],
+      deleteBeforeReplace: true,
+    });
+    assert.deepEqual(movesOf("groups-s3-to-alb-443"), { aliases: undefined, deleteBeforeReplace: undefined });
+  });
+
   it("registers ids by key and the rules", async () => {
     const plan = await planOf(() => new SecurityGroups("groups", args));
     const { ids, rules } = resourceOf(plan, "gatehouse:network:SecurityGroups").outputs;
@@ -233,6 +262,28 @@ describe("SecurityGroups", () => {
       reason: "x",
     });
     refuse(connect(list("pl-1"), list("pl-2")), /give prefix lists and outside groups a name each/);
+  });
+
+  it("admits CloudFront on one port, beside few other rules, and never on two", async () => {
+    const from = cloudFrontPeer("pl-1");
+    const cloudFront = (port: number): Connection => ({ from, to: "alb", port, reason: "CloudFront" });
+    const plan = await planOf(
+      () => new SecurityGroups("groups", { ...args, connections: [cloudFront(443)] }),
+    );
+    assert.equal(resourceOf(plan, INGRESS, "groups-cloudfront-to-alb-443").inputs["prefixListId"], "pl-1");
+    refuse(connect(cloudFront(443), cloudFront(80)), /ingress rules of alb is 110; allowed: at most 60/);
+    const office = (index: number): Connection => ({
+      from: { cidrBlock: `10.${index}.0.0/16` },
+      to: "alb",
+      port: 443,
+      reason: "Office",
+    });
+    const offices = (count: number) => Array.from({ length: count }, (_, index) => office(index));
+    refuse(connect(cloudFront(443), ...offices(6)), /ingress rules of alb is 61/);
+    const full = await planOf(
+      () => new SecurityGroups("groups", { ...args, connections: [cloudFront(443), ...offices(5)] }),
+    );
+    assert.equal(resourcesOf(full, INGRESS).length, 6);
   });
 
   it("counts rules against the quota, prefix lists by weight", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
 import { UNKNOWN } from "../../../cli/plan";
 import { INTERFACE_ENDPOINTS, interfaceStatements } from "../../../components/network/endpointPolicies";
 import { VpcEndpoints, type VpcEndpointsArgs } from "../../../components/network/vpcEndpoints";
@@ -191,6 +192,131 @@ describe("VpcEndpoints", () => {
     ]);
   });
 
+  it("holds S3 to named buckets, each as far as said, and to nothing else of the account", async () => {
+    const buckets = [
+      { name: "documents", access: "read" },
+      { name: "uploads", access: "read-write" },
+    ] as const;
+    const plan = await planOf(() => new VpcEndpoints("endpoints", { ...args, buckets }));
+    const [read, write, layers, ...others] = documentOf(resourceOf(plan, ENDPOINT, "endpoints-s3")).Statement;
+    assert.deepEqual(others, []);
+    const Condition = {
+      StringEquals: { "aws:PrincipalAccount": "123456789012", "aws:ResourceAccount": "123456789012" },
+    };
+    assert.deepEqual(read, {
+      Sid: "OwnBucketsRead",
+      Effect: "Allow",
+      Principal: "*",
+      Action: [
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        "s3:GetObjectTagging",
+        "s3:GetObjectAttributes",
+        "s3:ListBucket",
+        "s3:GetBucketLocation",
+      ],
+      Resource: ["arn:aws:s3:::documents", "arn:aws:s3:::documents/*"],
+      Condition,
+    });
+    assert.deepEqual(
+      [write?.["Sid"], write?.["Resource"], write?.["Condition"]],
+      ["OwnBucketsWrite", ["arn:aws:s3:::uploads", "arn:aws:s3:::uploads/*"], Condition],
+    );
+    assert.match(JSON.stringify(write?.["Action"]), /"s3:PutObject".*"s3:DeleteObject"/);
+    assert.equal(layers?.["Sid"], "ImageLayers");
+  });
+
+  it("holds S3 to image layers alone where no bucket is named", async () => {
+    const plan = await planOf(() => new VpcEndpoints("endpoints", { ...args, buckets: [] }));
+    const statements = documentOf(resourceOf(plan, ENDPOINT, "endpoints-s3")).Statement;
+    assert.deepEqual(
+      statements.map(({ Sid, Resource }) => [Sid, Resource]),
+      [["ImageLayers", ["arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*"]]],
+    );
+  });
+
+  it("keeps all but a bucket's name known at preview", async () => {
+    const create = () => {
+      const bucket = new aws.cloudformation.Stack("names", { templateBody: "{}" });
+      new VpcEndpoints("endpoints", { ...args, buckets: [{ name: bucket.id, access: "read" }] });
+    };
+    const plan = await planOf(create, { unknowns: true });
+    assert.equal(resourceOf(plan, ENDPOINT, "endpoints-s3").inputs["policy"], UNKNOWN);
+    const { documents } = resourceOf(plan, "gatehouse:network:VpcEndpoints").outputs as {
+      documents: Record<string, { Statement: readonly Record<string, unknown>[] }>;
+    };
+    const { Action, ...read } = documents[`${ENDPOINT}::endpoints-s3::policy`]?.Statement[0] ?? {};
+    assert.deepEqual(read, {
+      Sid: "OwnBucketsRead",
+      Effect: "Allow",
+      Principal: "*",
+      Resource: [UNKNOWN, UNKNOWN],
+      Condition: {
+        StringEquals: { "aws:PrincipalAccount": "123456789012", "aws:ResourceAccount": "123456789012" },
+      },
+    });
+    assert.ok(Array.isArray(Action) && Action.includes("s3:GetObject") && !Action.includes("s3:PutObject"));
+  });
+
+  it("bounds what may be named through an interface endpoint", async () => {
+    const model = "arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova-lite-v1:0";
+    const repository = "arn:aws:ecr:eu-central-1:123456789012:repository/agent";
+    const bounded: VpcEndpointsArgs = {
+      ...args,
+      interfaces: ["ecr.api", "bedrock-runtime", "logs"],
+      resources: { "bedrock-runtime": [model], "ecr.api": [repository] },
+    };
+    const plan = await planOf(() => new VpcEndpoints("endpoints", bounded));
+    const statements = (service: string) =>
+      documentOf(resourceOf(plan, ENDPOINT, `endpoints-${service}`)).Statement.map(
+        ({ Sid, Action, Resource, Condition }) => ({ Sid, Action, Resource, Condition }),
+      );
+    const Condition = { StringEquals: { "aws:PrincipalAccount": "123456789012" } };
+    assert.deepEqual(statements("bedrock-runtime"), [
+      {
+        Sid: "OwnIdentities",
+        Action: [
+          "bedrock:InvokeModel",
+          "bedrock:InvokeModelWithResponseStream",
+          "bedrock:ApplyGuardrail",
+          "bedrock:CountTokens",
+        ],
+        Resource: [model],
+        Condition,
+      },
+    ]);
+    assert.deepEqual(statements("ecr-api"), [
+      {
+        Sid: "OwnIdentities",
+        Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+        Resource: [repository],
+        Condition,
+      },
+      { Sid: "LogIn", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"], Condition },
+    ]);
+    assert.deepEqual(statements("logs")[0]?.Resource, ["*"]);
+  });
+
+  it("gives interface endpoints one zone where one is enough", async () => {
+    const plan = await planOf(() => new VpcEndpoints("endpoints", { ...args, zones: "one" }));
+    for (const service of ["ecr-api", "logs"]) {
+      assert.deepEqual(resourceOf(plan, ENDPOINT, `endpoints-${service}`).inputs["subnetIds"], [
+        "subnet-0123456789abcdef0",
+      ]);
+    }
+    const routes = resourceOf(plan, ENDPOINT, "endpoints-s3").inputs["routeTableIds"];
+    assert.deepEqual(routes, args.privateRouteTableIds);
+  });
+
+  it("refuses bounds that bound nothing, and bounds of endpoints that are not there", () => {
+    refuse({ resources: { logs: [] } }, /resources\.logs is \[\]; allowed: one or more; leave it out/);
+    refuse({ resources: { kms: ["arn"] } }, /resources is "kms"; allowed: ecr\.api, logs\.$/);
+    refuse(
+      { gateway: ["dynamodb"], buckets: [] },
+      /buckets is 0; allowed: none without a gateway endpoint for s3/,
+    );
+  });
+
   it("holds DynamoDB to own tables", async () => {
     const plan = await planOf(() => new VpcEndpoints("endpoints", { ...args, gateway: ["dynamodb"] }));
     const [own, ...others] = documentOf(resourceOf(plan, ENDPOINT, "endpoints-dynamodb")).Statement;
@@ -216,7 +342,10 @@ describe("VpcEndpoints", () => {
       plan,
       "gatehouse:network:VpcEndpoints",
     ).outputs;
-    assert.deepEqual(others, {});
+    assert.deepEqual(others, {
+      prefixListIds: { s3: resourceOf(plan, ENDPOINT, "endpoints-s3").outputs["prefixListId"] },
+      securityGroupId: resourceOf(plan, GROUP).id,
+    });
     assert.deepEqual(endpointIds, {
       "ecr.api": resourceOf(plan, ENDPOINT, "endpoints-ecr-api").id,
       logs: resourceOf(plan, ENDPOINT, "endpoints-logs").id,

@@ -119,6 +119,28 @@ describe("AlarmTopic", () => {
     assert.deepEqual(resourcesOf(await plan({ emails: [] }), SUBSCRIPTION), []);
   });
 
+  it("stands in another region with its policy and subscriptions, for the alarms there", async () => {
+    const made = await plan({ publishers: ["alarms", "events"], region: "us-east-1" });
+    for (const { inputs, type, custom } of made.resources) {
+      if (custom) {
+        assert.equal(inputs["region"], "us-east-1", type);
+      }
+    }
+    const { topicArn } = resourceOf(made, "gatehouse:observability:AlarmTopic").outputs;
+    assert.match(String(topicArn), /^arn:aws:sns:us-east-1:123456789012:alarms-[0-9a-f]{7}$/);
+    const [tls, alarms] = documentOf(resourceOf(made, POLICY)).Statement;
+    assert.deepEqual(tls?.["Resource"], [topicArn]);
+    assert.deepEqual(alarms?.["Condition"], {
+      StringEquals: { "aws:SourceAccount": "123456789012" },
+      ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*" },
+    });
+    assert.equal(resourcesOf(made, SUBSCRIPTION)[0]?.inputs["topic"], topicArn);
+  });
+
+  it("refuses a region without a name", () => {
+    assert.throws(() => new AlarmTopic("alarms", { ...args, region: "" }), /region is ""; allowed: a region/);
+  });
+
   it("refuses what is no address, and what stands there twice", () => {
     const make = (change: Partial<AlarmTopicArgs>) => () => new AlarmTopic("alarms", { ...args, ...change });
     assert.throws(make({ emails: ["ada"] }), {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { UNKNOWN } from "../../../cli/plan";
 import type { AlarmSpec, Metric, MetricMath } from "../../../components/observability/alarmSpec";
 import {
+  blockedRequestsSpike,
+  cloudfront5xxRate,
   ecsServiceCpuHigh,
   target5xxRate,
   targetLatencyHigh,
@@ -179,6 +181,47 @@ describe("Alarms", () => {
       assert.throws(make(cpu, cpu), {
         message:
           'Alarms "app": alarms is ["service-cpu","service-cpu"]; allowed: each key once; give one of them a key.',
+      });
+    });
+  });
+
+  it("tells nobody where a composite alarm or a deployment watches", async () => {
+    const made = await planOf(() => new Alarms("app", { context: testContext, alarms: [cpu] }));
+    const { alarmActions, okActions } = resourceOf(made, ALARM).inputs;
+    assert.deepEqual([alarmActions, okActions], [undefined, undefined]);
+  });
+
+  describe("in another region", () => {
+    const errors = cloudfront5xxRate({ distributionId: "E1" });
+    const blocked = (scope: "cloudfront" | "regional", region: string) =>
+      blockedRequestsSpike({ metricName: "chat", scope, region });
+    const make = (alarms: readonly AlarmSpec[], region?: string) => {
+      return () => new Alarms("edge", { context: testContext, topicArn, alarms, region });
+    };
+
+    it("stands there with all its alarms", async () => {
+      const made = await planOf(make([errors, blocked("cloudfront", "us-east-1")], "us-east-1"));
+      for (const key of ["cloudfront-errors", "blocked-requests"]) {
+        assert.equal(resourceOf(made, ALARM, `edge-${key}`).inputs["region"], "us-east-1");
+      }
+    });
+
+    it("refuses metrics that are never there", () => {
+      const elsewhere = /region is "eu-central-1"; allowed: us-east-1 for alarms\./;
+      assert.throws(make([errors]), { name: "InputError", message: elsewhere });
+      assert.throws(make([blocked("cloudfront", "us-east-1")]), { message: elsewhere });
+      assert.throws(make([blocked("regional", "eu-central-1")], "us-east-1"), {
+        message: /blocked-requests\.source\.dimensions\.Region is "eu-central-1"; allowed: us-east-1/,
+      });
+      assert.throws(make([cpu], ""), { message: /region is ""/ });
+    });
+
+    it("takes those that are", async () => {
+      const made = await planOf(make([blocked("regional", "eu-central-1")]));
+      assert.deepEqual(resourceOf(made, ALARM).inputs["dimensions"], {
+        Region: "eu-central-1",
+        Rule: "ALL",
+        WebACL: "chat",
       });
     });
   });

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ecsServiceCpuHigh, target5xxRate } from "../../../components/observability/alarmSpecs";
+import {
+  cloudfront5xxRate,
+  ecsServiceCpuHigh,
+  target5xxRate,
+} from "../../../components/observability/alarmSpecs";
 import { Dashboard } from "../../../components/observability/dashboard";
 import {
   alarmGraph,
   dashboardBody,
   type GraphWidget,
+  targetsText,
   type Widget,
 } from "../../../components/observability/dashboardBody";
 import { inventory, planOf, resourceOf, testContext } from "../../support/plan";
@@ -113,6 +118,31 @@ describe("dashboardBody", () => {
       line("RequestCount", "req"),
       line("HTTPCode_Target_5XX_Count", "t5"),
       line("HTTPCode_ELB_5XX_Count", "e5"),
+    ]);
+  });
+});
+
+describe("alarmGraph", () => {
+  it("names the region of metrics that are elsewhere", () => {
+    const spec = cloudfront5xxRate({ distributionId: "E1" });
+    const regions = bodyOf([alarmGraph(spec, "Errors", "us-east-1"), alarmGraph(spec, "Errors")]).map(
+      ({ properties }) => (properties as { region: string }).region,
+    );
+    assert.deepEqual(regions, ["us-east-1", "eu-central-1"]);
+  });
+});
+
+describe("targetsText", () => {
+  it("says what a system is measured by", () => {
+    assert.deepEqual(bodyOf([targetsText({ p95Seconds: 2, errorPercent: 1 })]), [
+      {
+        type: "text",
+        x: 0,
+        y: 0,
+        width: 24,
+        height: 2,
+        properties: { markdown: "**Targets:** 95 of 100 answers begin within 2 s; errors below 1 %." },
+      },
     ]);
   });
 });

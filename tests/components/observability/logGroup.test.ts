@@ -38,6 +38,15 @@ describe("LogGroup", () => {
     });
   });
 
+  it("stands in another region, with its ARN", async () => {
+    const made = await plan({ region: "us-east-1", logGroupName: "aws-waf-logs-app" });
+    assert.equal(resourceOf(made, LOG_GROUP).inputs["region"], "us-east-1");
+    assert.equal(
+      resourceOf(made, "gatehouse:observability:LogGroup").outputs["logGroupArn"],
+      "arn:aws:logs:us-east-1:123456789012:log-group:aws-waf-logs-app",
+    );
+  });
+
   it("refuses to keep logs for ever, periods that AWS lacks, and bad names", () => {
     const make = (change: Partial<LogGroupArgs>) => () => new LogGroup("app", { ...args, ...change });
     assert.throws(make({ retentionDays: 0 }), {
@@ -48,6 +57,7 @@ describe("LogGroup", () => {
     });
     assert.throws(make({ retentionDays: 45 }), /retentionDays is 45/);
     assert.throws(make({ logGroupName: "a b" }), /logGroupName is "a b"/);
+    assert.throws(make({ region: "" }), /region is ""; allowed: a region, such as us-east-1/);
   });
 });
 

@@ -122,6 +122,22 @@ describe("EncryptionKey", () => {
     });
   });
 
+  it("stands in another region, for the services there", async () => {
+    const services = ["logs", "sns-alarms", "cloudtrail"] as const;
+    const plan = await planOf(
+      () => new EncryptionKey("edge", { context: testContext, services, region: "us-east-1" }),
+    );
+    const key = resourceOf(plan, KEY);
+    assert.equal(key.inputs["region"], "us-east-1");
+    assert.equal(resourceOf(plan, "aws:kms/alias:Alias").inputs["region"], "us-east-1");
+    const keyArn = String(resourceOf(plan, "gatehouse:storage:EncryptionKey").outputs["keyArn"]);
+    assert.match(keyArn, /^arn:aws:kms:us-east-1:123456789012:key\//);
+    const policy = String(key.inputs["policy"]);
+    assert.match(policy, /"logs\.us-east-1\.amazonaws\.com"/);
+    assert.match(policy, /arn:aws:logs:us-east-1:123456789012:log-group:\*/);
+    assert.doesNotMatch(policy, /eu-central-1/);
+  });
+
   it("names no other partition than the context's", async () => {
     const plan = await keyPlan(keyServices, { ...testContext, partition: "aws-us-gov" });
     assert.doesNotMatch(String(resourceOf(plan, KEY).inputs["policy"]), /arn:aws:/);
@@ -142,5 +158,9 @@ describe("EncryptionKey", () => {
       message: 'EncryptionKey "app": services is ["logs","logs"]; allowed: each service once.',
     });
     assert.throws(() => make(["s3"]), /services is \["s3"\]; allowed: any of logs, sns-alarms/);
+    assert.throws(
+      () => new EncryptionKey("app", { context: testContext, services: ["logs"], region: "" }),
+      /region is ""; allowed: a region/,
+    );
   });
 });

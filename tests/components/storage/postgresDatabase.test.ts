@@ -182,7 +182,8 @@ describe("PostgresDatabase", () => {
 
   it("knows its identifier and its ARN at preview, and not its address", async () => {
     const made = await plan({}, true);
-    const { identifier, arn, endpoint, port } = resourceOf(made, COMPONENT).outputs;
+    const { identifier, arn, endpoint, port, subnetGroupName } = resourceOf(made, COMPONENT).outputs;
+    assert.equal(subnetGroupName, resourceOf(made, INSTANCE).inputs["dbSubnetGroupName"]);
     assert.equal(identifier, resourceOf(made, INSTANCE).inputs["identifier"]);
     assert.match(String(identifier), /^chat-db-[0-9a-f]{7}$/);
     assert.equal(arn, `arn:aws:rds:eu-central-1:123456789012:db:${identifier}`);
@@ -217,6 +218,11 @@ describe("PostgresDatabase", () => {
         "a minor version",
         { engineVersion: "17.4" as "17" },
         /engineVersion is "17\.4"; allowed: a major version/,
+      ],
+      [
+        "the snapshot of a cluster",
+        { restoreFromSnapshot: "arn:aws:rds:eu-central-1:123456789012:cluster-snapshot:before" },
+        /restoreFromSnapshot is ".*"; allowed: an identifier or the ARN of a snapshot/,
       ],
       ["Aurora's class", { instanceClass: "db.serverless" }, /instanceClass is "db\.serverless"/],
       ["a database that is there already", { databaseName: "postgres" }, /databaseName is "postgres"/],
