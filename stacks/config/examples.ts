@@ -29,6 +29,9 @@ const RESERVED_DOMAINS = [
   "localhost",
 ];
 
+/** A developer's own machine, which a client or an API may be told of: no example. */
+const DEVELOPER = /^http:\/\/localhost(:\d+)?(\/|$)/;
+
 const KINDS: readonly Kind[] = [
   {
     matches: (value) => /@sha256:([0-9a-f])\1{63}$/.test(value),
@@ -43,12 +46,26 @@ const KINDS: readonly Kind[] = [
     remedy: "`aws route53 list-hosted-zones --query 'HostedZones[].[Name,Id]'` prints the zones",
   },
   {
+    matches: (value) => /^EXAMPLE\d{3}$/.test(value),
+    remedy:
+      "`aws bedrock-agent list-agents` and `aws bedrock-agent list-agent-aliases --agent-id ID` print the ids",
+  },
+  {
+    matches: (value) => /^[a-z0-9-]+_EXAMPLE/.test(value),
+    remedy: "`aws cognito-idp list-user-pools --max-results 60` prints the pools",
+  },
+  {
+    matches: (value) => /^example\/[A-Za-z0-9._-]+$/.test(value),
+    remedy: "`gh repo view --json nameWithOwner` prints the repository",
+  },
+  {
     matches: (value) => /^(vpc|subnet|rtb)-(0123456789abcdef\w|0{8,})/.test(value),
     remedy:
       "`aws ec2 describe-subnets --query 'Subnets[].[VpcId,SubnetId,AvailabilityZone]'` prints subnets and their VPC",
   },
   {
-    matches: (value) => RESERVED_DOMAINS.some((domain) => isUnder(hostOf(value), domain)),
+    matches: (value) =>
+      !DEVELOPER.test(value) && RESERVED_DOMAINS.some((domain) => isUnder(hostOf(value), domain)),
     remedy: "use a name in a domain that you own",
   },
 ];

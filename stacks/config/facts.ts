@@ -83,12 +83,16 @@ function placeFaults({ account, region }: CommonSettings, facts: ConfigFacts): F
 }
 
 /** ARNs of another partition fail; those of another account too, but for keys, which can be shared. */
-function arnFaults({ domain, login, account, encryption }: CommonSettings, facts: ConfigFacts): FactFault[] {
+function arnFaults(
+  { domain, edge, login, account, encryption }: CommonSettings,
+  facts: ConfigFacts,
+): FactFault[] {
   const custom =
     login.kind === "own" && login.domain.kind === "custom" ? login.domain.certificateArn : undefined;
   const email = login.kind === "own" ? login.email?.sesIdentityArn : undefined;
   const arns: readonly [Path, string | undefined, "same account" | "any account"][] = [
     [["domain", "certificateArn"], domain?.certificateArn, "same account"],
+    [["cloudfront", "certificateArn"], edge.certificateArn, "same account"],
     [["login", "customDomain", "certificateArn"], custom, "same account"],
     [["login", "email", "sesIdentityArn"], email, "any account"],
     [["account", "permissionsBoundaryArn"], account.permissionsBoundaryArn, "same account"],

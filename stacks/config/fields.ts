@@ -31,6 +31,14 @@ export const whole = (minimum: number, maximum: number, note: Notes) =>
     .min(minimum)
     .max(maximum)
     .register(notes, { allowed: `a whole number from ${minimum} to ${maximum}`, ...note });
+/** A number in steps of a half. */
+export const halves = (minimum: number, maximum: number, note: Notes) =>
+  z
+    .number()
+    .min(minimum)
+    .max(maximum)
+    .multipleOf(0.5)
+    .register(notes, { allowed: `a number from ${minimum} to ${maximum} in steps of 0.5`, ...note });
 export const oneNumberOf = <const T extends readonly number[]>(values: T, note: Notes) => {
   const literal: z.ZodLiteral<number> = z.literal([...values]);
   literal.register(notes, { allowed: either(values.map(String)), ...note });

@@ -31,11 +31,13 @@ export const patterns = {
   hostedZoneId: /^Z[A-Z0-9]{1,31}$/,
   vpcId: new RegExp(`^vpc-${ID}$`),
   subnetId: new RegExp(`^subnet-${ID}$`),
+  securityGroupId: new RegExp(`^sg-${ID}$`),
   routeTableId: new RegExp(`^rtb-${ID}$`),
   userPoolId: new RegExp(`^${REGION}_[A-Za-z0-9]{1,50}$`),
   certificateArn: ARN("acm", REGION, "certificate/[0-9a-f-]{36}"),
   keyArn: ARN("kms", REGION, "key/[0-9a-z-]{36}"),
   sesIdentityArn: ARN("ses", REGION, "identity/[A-Za-z0-9.@_+-]+"),
+  anomalyMonitorArn: new RegExp(`^arn:aws[a-z-]*:ce::${ACCOUNT}:anomalymonitor/[0-9a-f-]{36}$`),
   boundaryArn: new RegExp(`^arn:aws[a-z-]*:iam::${ACCOUNT}:policy/[A-Za-z0-9+=,.@/_-]{1,512}$`),
   /** IAM API: begins and ends with a slash, printable ASCII, 512 characters. */
   rolePath: /^\/(?:[!-.0-~]+\/)*$/,
@@ -51,8 +53,9 @@ export const patterns = {
   providerName: /^[A-Za-z][A-Za-z0-9-]{1,30}[A-Za-z0-9]$/,
   /** Shown in pages and mails. */
   displayName: /^(?=.*\S)(?!.*[<>{}])[\p{L}\p{M}\p{S}\p{N}\p{P} ]{1,40}$/u,
-  /** RDS API, DBSnapshotIdentifier: manual ones, `rds:` automatic ones, and ARNs of both. */
-  snapshot: /^(?=.{1,255}$)(arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:snapshot:)?(rds:)?[A-Za-z](-?[A-Za-z0-9])*$/,
+  /** RDS API, DBSnapshotIdentifier: manual ones, `rds:` automatic ones, `awsbackup:` those of AWS Backup. */
+  snapshot:
+    /^(?=.{1,255}$)(arn:aws[a-z-]*:rds:[a-z0-9-]+:\d{12}:(cluster-)?snapshot:)?(rds:|awsbackup:)?[A-Za-z](-?[A-Za-z0-9])*$/,
   sentence: /^[^\p{Cc}]{10,300}$/u,
 } as const;
 

@@ -3,11 +3,13 @@ import { isInside, type Path, pathOf, pathText, valueAt } from "./paths";
 import type { CommonConfig } from "./schema";
 import type {
   CommonSettings,
+  EdgeSettings,
   Environment,
   FederationSettings,
   LoginSettings,
   NetworkSettings,
   Size,
+  WebAclSettings,
 } from "./settings";
 import type { Table, Tables } from "./sizes";
 
@@ -22,6 +24,7 @@ type DeepPartial<T> = T extends readonly (infer E)[]
 export type FilledIn<T, K extends keyof T> = Omit<T, K> & Required<Pick<T, K>>;
 type Section<K extends keyof CommonConfig> = NonNullable<CommonConfig[K]>;
 type ExistingLogin = NonNullable<Section<"login">["existing"]>;
+type ExistingNetwork = NonNullable<Section<"network">["existing"]>;
 
 /** What every system's configuration has, in the stack file's own shape, with nothing left to be filled in. */
 export interface CommonFilled {
@@ -31,10 +34,17 @@ export interface CommonFilled {
   readonly system: CommonConfig["system"];
   readonly environment: Environment;
   readonly size: Size;
-  readonly network: FilledIn<
-    Section<"network">,
-    "cidr" | "zones" | "egress" | "natInstanceType" | "flowLogRetentionDays" | "endpoints"
-  >;
+  readonly network: Omit<
+    FilledIn<
+      Section<"network">,
+      "cidr" | "zones" | "egress" | "natInstanceType" | "flowLogRetentionDays" | "endpoints" | "endpointZones"
+    >,
+    "existing"
+  > & { readonly existing?: FilledIn<ExistingNetwork, "endpoints"> };
+  readonly edge: Section<"edge">;
+  readonly cloudfront: Omit<Required<Section<"cloudfront">>, "certificateArn"> &
+    Pick<Section<"cloudfront">, "certificateArn">;
+  readonly webAcl: Required<Section<"webAcl">>;
   readonly domain?: Section<"domain">;
   readonly login: Omit<
     FilledIn<
@@ -51,9 +61,14 @@ export interface CommonFilled {
     "existing"
   > & { readonly existing?: FilledIn<ExistingLogin, "loginPages" | "identityProviders"> };
   readonly observability: Required<Section<"observability">>;
-  readonly account: FilledIn<Section<"account">, "allowedAccountIds" | "allowedRegions" | "rolePath">;
+  readonly account: FilledIn<
+    Section<"account">,
+    "allowedAccountIds" | "allowedRegions" | "rolePath" | "cloudTrail"
+  >;
   readonly encryption?: Section<"encryption">;
   readonly protection: FilledIn<Section<"protection">, "enabled">;
+  readonly backup: Required<Section<"backup">>;
+  readonly cost: Section<"cost">;
   readonly tags: Section<"tags">;
 }
 
@@ -121,13 +136,27 @@ export function filledBy(source: "size" | "environment", tables: Tables): readon
 }
 
 /** Filled-in keys that have no effect beside the others; they are left out of an explanation. */
-export function unusedKeys({ network, login }: CommonFilled): readonly string[] {
+export function unusedKeys(filled: CommonFilled): readonly string[] {
+  const { network, login, edge, webAcl, backup } = filled;
   return [
     ...(network.existing === undefined
       ? []
-      : ["cidr", "zones", "egress", "natInstanceType", "flowLogRetentionDays", "endpoints"].map(
-          (key) => `network.${key}`,
-        )),
+      : [
+          "cidr",
+          "zones",
+          "egress",
+          "natInstanceType",
+          "flowLogRetentionDays",
+          "endpoints",
+          "endpointZones",
+        ].map((key) => `network.${key}`)),
+    ...(network.endpoints.length === 0 && network.egress !== "none" ? ["network.endpointZones"] : []),
+    ...(edge === "none" ? ["cloudfront"] : []),
+    ...(edge === "cloudfront-public" ? [] : ["cloudfront.originSecretVersion"]),
+    ...(webAcl.scope === "off" ? ["rateLimit", "allowCountries", "blockCountries"] : []).map(
+      (key) => `webAcl.${key}`,
+    ),
+    ...(backup.enabled ? [] : ["backup.retentionDays", "backup.restoreTesting"]),
     ...(network.egress === "nat-instance" ? [] : ["network.natInstanceType"]),
     ...(login.existing === undefined
       ? []
@@ -149,6 +178,7 @@ export type Secrets = ReadonlyMap<string, string>;
 /** The settings that every system has. Never throws for a configuration that fits the schema. */
 export function commonSettings(filled: CommonFilled, secrets: Secrets): CommonSettings {
   const { project, stack, region, environment, size, domain, observability, account, protection } = filled;
+  const { backup, cost } = filled;
   return {
     project,
     stack,
@@ -156,12 +186,16 @@ export function commonSettings(filled: CommonFilled, secrets: Secrets): CommonSe
     environment,
     size,
     network: networkSettings(filled),
+    edge: edgeSettings(filled),
+    webAcl: { ...filled.webAcl, scope: webAclScope(filled) },
     ...present({ domain }),
     login: loginSettings(filled, secrets),
     observability,
     account,
     encryption: present({ existingKeyArn: filled.encryption?.keyArn }),
     protection,
+    backup,
+    cost,
     tags: tagsOf(filled),
   };
 }
@@ -180,7 +214,30 @@ function networkSettings({ network }: CommonFilled): NetworkSettings {
     natInstanceType: network.natInstanceType,
     flowLogRetentionDays: network.flowLogRetentionDays,
     interfaceEndpoints: network.endpoints,
+    endpointZoneCount: Math.min(network.endpointZones, network.zones),
   };
+}
+
+/** The delivery of access logs is set up in us-east-1 too. */
+function edgeSettings({ edge: kind, cloudfront, account }: CommonFilled): EdgeSettings {
+  const accessLogs = cloudfront.accessLogs && !isForbidden(account, GLOBAL_REGION);
+  return { kind, ...cloudfront, accessLogs };
+}
+
+/** Where the account may not use us-east-1, the web ACL stands before the load balancer. */
+export function webAclScope({ webAcl, account }: CommonFilled): WebAclSettings["scope"] {
+  return webAcl.scope === "cloudfront" && isForbidden(account, GLOBAL_REGION) ? "regional" : webAcl.scope;
+}
+
+/** Where CloudFront's certificates, web ACLs and logs live. */
+export const GLOBAL_REGION = "us-east-1";
+
+/** Whether the stack may not use a region. */
+export function isForbidden(
+  { allowedRegions }: { readonly allowedRegions: readonly string[] },
+  region: string,
+): boolean {
+  return allowedRegions.length > 0 && !allowedRegions.includes(region);
 }
 
 function loginSettings({ login }: CommonFilled, secrets: Secrets): LoginSettings {

@@ -2,14 +2,23 @@ import { isInside, type Path } from "./paths";
 import type { CommonFilled } from "./resolve";
 import { accountRules } from "./rules/account";
 import { domainRules } from "./rules/domain";
+import { edgeRules } from "./rules/edge";
 import { loginRules } from "./rules/login";
 import { networkRules } from "./rules/network";
+import { operationsRules } from "./rules/operations";
 import type { Finding, Rule } from "./rules/rule";
 
 export type { Finding, Rule } from "./rules/rule";
 
 /** What is refused or warned of whatever the system. */
-export const commonRules: readonly Rule[] = [...networkRules, ...domainRules, ...loginRules, ...accountRules];
+export const commonRules: readonly Rule[] = [
+  ...networkRules,
+  ...edgeRules,
+  ...domainRules,
+  ...loginRules,
+  ...accountRules,
+  ...operationsRules,
+];
 
 export interface Result {
   readonly rule: Rule;

@@ -4,6 +4,7 @@ import { isCidr, parseCidr } from "../../components/network/cidr";
 import { INTERFACE_ENDPOINTS } from "../../components/network/endpointPolicies";
 import { isVpcCidr, VPC_CIDR_RULE } from "../../components/network/subnetPlan";
 import { logRetentionDays } from "../../components/observability/logRetention";
+import { cloudfront, edge, webAcl } from "./edgeSchema";
 import {
   certificateArn,
   either,
@@ -20,9 +21,10 @@ import {
   whole,
 } from "./fields";
 import { patterns } from "./formats";
+import { backup, cost } from "./operationsSchema";
 
 /** The systems that exist, by the value of `gatehouse:system`. */
-export const SYSTEMS = ["open-webui"] as const;
+export const SYSTEMS = ["open-webui", "agent", "chatbot", "spa"] as const;
 
 /** Services that a task of these systems may call from a subnet without internet access. */
 export const ENDPOINT_SERVICES: readonly string[] = [...INTERFACE_ENDPOINTS].sort();
@@ -95,6 +97,11 @@ const network = object(
         allowed: `a list of at most ${ENDPOINT_SERVICES.length} AWS services`,
       },
     ).optional(),
+    endpointZones: oneNumberOf([1, 2, 3], {
+      description:
+        "In how many zones each interface endpoint stands. One is enough for calls from every zone, costs least, and fails with that zone.",
+      source: "VPC docs: private DNS leads to any of an endpoint's zones",
+    }).optional(),
     existing: object(
       {
         description: "A VPC that exists: nothing in it is changed or tagged.",
@@ -152,6 +159,23 @@ const network = object(
           description:
             "How its private subnets reach the internet today (a transit gateway or a proxy route counts as `single-nat`). Nothing is created.",
         }),
+        endpoints: list(
+          text(
+            {
+              description: "An AWS service.",
+              allowed: either([...ENDPOINT_SERVICES, "s3"].map((service) => JSON.stringify(service))),
+              values: [...ENDPOINT_SERVICES, "s3"],
+            },
+            /^[a-z0-9.-]+$/,
+            (service) => [...ENDPOINT_SERVICES, "s3"].includes(service),
+          ),
+          ENDPOINT_SERVICES.length + 1,
+          {
+            description:
+              "The endpoints with private DNS that it has, `s3` for the gateway. Read only where `egress` is `none`.",
+            allowed: `a list of at most ${ENDPOINT_SERVICES.length + 1} AWS services`,
+          },
+        ).optional(),
       },
     ).optional(),
   },
@@ -165,7 +189,7 @@ const domain = object(
       "The Route 53 zone of that name: for the alias record and the certificate's validation.",
     ).optional(),
     certificateArn: certificateArn(
-      "A certificate for that name in the stack's region, where DNS is elsewhere or the certificate exists.",
+      "A certificate for that name in the stack's region, for the load balancer: where DNS is elsewhere or the certificate exists.",
     ).optional(),
   },
 );
@@ -419,6 +443,11 @@ const account = object(
       patterns.rolePath,
       (path) => path.length <= 512,
     ).optional(),
+    cloudTrail: flag({
+      description:
+        "Makes a trail of CloudTrail for the whole account. Only where it has none: a second copy of each event is billed.",
+      source: "CloudTrail docs",
+    }).optional(),
   },
 );
 
@@ -472,12 +501,17 @@ const first = {
 /** Keys of every system. */
 const common = {
   network: network.optional(),
+  edge: edge.optional(),
   domain: domain.optional(),
+  cloudfront: cloudfront.optional(),
+  webAcl: webAcl.optional(),
   login: login.optional(),
   observability: observability.optional(),
   account: account.optional(),
   encryption: encryption.optional(),
   protection: protection.optional(),
+  backup: backup.optional(),
+  cost: cost.optional(),
   tags: tags.optional(),
 };
 

@@ -1,14 +1,20 @@
+import { agent } from "./agent";
+import { chatbot } from "./chatbot";
 import { openWebUi } from "./open-webui";
 import { unusedKeys } from "./resolve";
 import { commonRules } from "./rules";
 import { commonSchema, SYSTEMS } from "./schema";
 import { commonTables } from "./sizes";
+import { spa } from "./spa";
 import { suggestion } from "./suggest";
 import type { SystemConfig } from "./system";
 
 /** Every system's configuration, by the value of `gatehouse:system`. */
 export const systemConfigs: Readonly<Record<(typeof SYSTEMS)[number], SystemConfig>> = {
   "open-webui": openWebUi,
+  agent,
+  chatbot,
+  spa,
 };
 
 /** Judges a stack file whose system is not known by what holds in every system. */

@@ -16,8 +16,12 @@ type OpenAiCompatible = NonNullable<Section<"models">["openaiCompatible"]>;
 
 /** The configuration in the stack file's own shape, with nothing left to be filled in. */
 export interface OpenWebUiFilled extends CommonFilled {
-  readonly openWebui: Required<Omit<Section<"openWebui">, "groups" | "migratedImage">> & {
+  readonly openWebui: Required<
+    Omit<Section<"openWebui">, "groups" | "migratedImage" | "scaling" | "discovery">
+  > & {
     readonly migratedImage?: string;
+    readonly discovery?: Section<"openWebui">["discovery"];
+    readonly scaling?: Required<NonNullable<Section<"openWebui">["scaling"]>>;
     readonly groups: Required<NonNullable<Section<"openWebui">["groups"]>>;
   };
   readonly models: Omit<Section<"models">, "openaiCompatible"> & {
@@ -25,9 +29,40 @@ export interface OpenWebUiFilled extends CommonFilled {
   };
   readonly database: FilledIn<
     Section<"database">,
-    "engine" | "instanceClass" | "storageGiB" | "backupRetentionDays" | "multiAz"
+    | "engine"
+    | "instanceClass"
+    | "storageGiB"
+    | "minimumCapacity"
+    | "maximumCapacity"
+    | "backupRetentionDays"
+    | "multiAz"
   >;
-  readonly files: FilledIn<Section<"files">, "throughputMode" | "performanceMode" | "transitionToIaDays">;
+  readonly valkey: Required<Section<"valkey">>;
+  readonly files: FilledIn<
+    Section<"files">,
+    "storage" | "throughputMode" | "performanceMode" | "transitionToIaDays"
+  >;
+}
+
+/** Keys of `database` that only some engines have. */
+export const DATABASE_KEYS = {
+  postgres: ["instanceClass", "storageGiB", "backupRetentionDays", "multiAz", "restoreFromSnapshot"],
+  aurora: ["minimumCapacity", "maximumCapacity", "backupRetentionDays", "multiAz", "restoreFromSnapshot"],
+  sqlite: ["reason"],
+} as const;
+
+/** Keys of `database` that have no effect with its engine. */
+export function foreignDatabaseKeys(engine: keyof typeof DATABASE_KEYS): readonly string[] {
+  const own: readonly string[] = DATABASE_KEYS[engine];
+  return [...new Set(Object.values(DATABASE_KEYS).flat())].filter((key) => !own.includes(key));
+}
+
+const FILE_SYSTEM_KEYS = ["throughputMode", "provisionedMibps", "performanceMode", "transitionToIaDays"];
+
+/** The most tasks that may run at once, but for those that a deployment adds. */
+export function mostTasks({ openWebui: { scaling, desiredCount } }: OpenWebUiFilled): number {
+  const counts = scaling?.schedules.map(({ maximum }) => maximum) ?? [];
+  return scaling === undefined || desiredCount === 0 ? desiredCount : Math.max(scaling.maximum, ...counts);
 }
 
 /** Whether the image has yet to migrate the database. Images are the same when their digests are. */
@@ -43,20 +78,18 @@ function digestOf(image: string): string {
 export function unused(filled: OpenWebUiFilled): readonly string[] {
   return [
     ...unusedKeys(filled),
-    ...(filled.database.engine === "postgres"
-      ? []
-      : ["instanceClass", "storageGiB", "backupRetentionDays", "multiAz"].map((key) => `database.${key}`)),
+    ...foreignDatabaseKeys(filled.database.engine).map((key) => `database.${key}`),
+    ...(filled.valkey.enabled ? [] : ["valkey.nodeType", "valkey.replicas"]),
+    ...(filled.files.storage === "efs" ? [] : FILE_SYSTEM_KEYS.map((key) => `files.${key}`)),
   ];
 }
 
 /** The settings of a filled configuration. Never throws for one that fits the schema. */
 export function openWebUiSettings(filled: OpenWebUiFilled, secrets: Secrets): OpenWebUiSettings {
-  const { domain, openWebui, files } = filled;
+  const { openWebui, files } = filled;
   return {
     ...commonSettings(filled, secrets),
     system: "open-webui",
-    // A stack without a domain is refused by a rule.
-    domain: domain!,
     openWebui: {
       image: openWebui.image,
       migrating: isMigrating(openWebui),
@@ -69,9 +102,17 @@ export function openWebUiSettings(filled: OpenWebUiFilled, secrets: Secrets): Op
       displayName: openWebui.name,
       sessionHours: openWebui.sessionHours,
       groups: openWebui.groups,
+      ...present({
+        // No tasks means none: a scaled service would start its fewest again.
+        scaling: openWebui.desiredCount === 0 ? undefined : openWebui.scaling,
+        discovery: openWebui.discovery,
+      }),
     },
     models: modelSettings(filled, secrets),
     database: databaseSettings(filled),
+    ...(filled.valkey.enabled
+      ? { valkey: { nodeType: filled.valkey.nodeType, replicas: filled.valkey.replicas } }
+      : {}),
     files,
   };
 }
@@ -102,13 +143,10 @@ function databaseSettings({ database }: OpenWebUiFilled): DatabaseSettings {
   if (engine === "sqlite") {
     return { engine, reason: reason ?? "" };
   }
-  const { instanceClass, storageGiB, backupRetentionDays, multiAz } = postgres;
-  return {
-    engine,
-    instanceClass,
-    storageGiB,
-    backupRetentionDays,
-    multiAz,
-    ...present({ restoreFromSnapshot }),
-  };
+  const { instanceClass, storageGiB, minimumCapacity, maximumCapacity, backupRetentionDays, multiAz } =
+    postgres;
+  const common = { backupRetentionDays, multiAz, ...present({ restoreFromSnapshot }) };
+  return engine === "aurora"
+    ? { engine, minimumCapacity, maximumCapacity, ...common }
+    : { engine, instanceClass, storageGiB, ...common };
 }

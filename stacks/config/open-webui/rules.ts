@@ -1,11 +1,15 @@
 import { accountRules } from "../rules/account";
 import { bedrockRules } from "../rules/bedrock";
 import { domainRules } from "../rules/domain";
+import { domainRequired, edgeRules } from "../rules/edge";
 import { loginRules } from "../rules/login";
 import { networkRules } from "../rules/network";
+import { operationsRules } from "../rules/operations";
 import { type Rule, when } from "../rules/rule";
 import { applicationRules } from "./applicationRules";
 import type { OpenWebUiFilled } from "./resolve";
+import { stateRules } from "./stateRules";
+import { taskRules } from "./taskRules";
 
 const egressForLogin: Rule<OpenWebUiFilled> = {
   id: "egress-for-login",
@@ -23,19 +27,6 @@ const egressForLogin: Rule<OpenWebUiFilled> = {
       : when(network.existing.egress === "none", "network.existing.egress"),
 };
 
-const domainRequired: Rule<OpenWebUiFilled> = {
-  id: "domain-required",
-  level: "refused",
-  title: "No domain",
-  reason:
-    "The login needs HTTPS, and nobody gets a certificate for the load balancer's own name (*.elb.amazonaws.com belongs to AWS).",
-  waysOut: [
-    "give domain.name and domain.hostedZoneId, the Route 53 zone of that name",
-    "give domain.name and domain.certificateArn, and create the CNAME where your DNS is",
-  ],
-  check: ({ domain }) => when(domain === undefined, "domain", "is not set"),
-};
-
 const sessionRefresh: Rule<OpenWebUiFilled> = {
   id: "session-refresh",
   level: "warned",
@@ -51,10 +42,14 @@ export const rules: readonly Rule<OpenWebUiFilled>[] = [
   egressForLogin,
   ...networkRules,
   domainRequired,
+  ...edgeRules,
   ...domainRules,
   ...loginRules,
   sessionRefresh,
   ...applicationRules,
+  ...taskRules,
+  ...stateRules,
   ...accountRules,
+  ...operationsRules,
   ...bedrockRules,
 ];

@@ -1,7 +1,11 @@
 import type { z } from "zod";
-import { flag, image, modelIds, object, oneNumberOf, oneOf, text, whole } from "../fields";
+import { flag, halves, image, list, modelIds, object, oneNumberOf, oneOf, text, whole } from "../fields";
 import { isModelId, patterns } from "../formats";
+import { scaling } from "../operationsSchema";
 import { stackSchema } from "../schema";
+
+/** The most tasks that a stack file may ask for. */
+const MOST_TASKS = 50;
 
 const openWebui = object(
   { description: "The application and its task.", allowed: "a map with at least image" },
@@ -30,14 +34,53 @@ const openWebui = object(
       description: "Processor of the task; arm64 costs a fifth less.",
       source: "Fargate prices",
     }).optional(),
-    capacity: oneOf(["fargate", "fargate-spot"], {
-      description: "Spot costs about a third and is taken away with two minutes' notice.",
+    capacity: oneOf(["fargate", "fargate-spot", "fargate-with-spot"], {
+      description:
+        "Spot costs about a third and is taken away with two minutes' notice. `fargate-with-spot`: the first task and a fifth of the others are not.",
       source: "Fargate docs",
     }).optional(),
-    desiredCount: whole(0, 10, {
-      description: "How many tasks run. 0 stops the application and keeps its data.",
+    desiredCount: whole(0, MOST_TASKS, {
+      description:
+        "How many tasks run. With `scaling` only the first deployment's number. 0 stops the application and keeps its data.",
       unit: "tasks",
     }).optional(),
+    scaling: scaling(MOST_TASKS).optional(),
+    discovery: object(
+      {
+        description:
+          "A name inside the VPC under which other services reach the tasks directly, past the load balancer. Without it: none.",
+        allowed: "a map with namespace, host and clientSecurityGroupIds",
+      },
+      {
+        namespace: text(
+          {
+            description: "A private domain that the VPC does not know yet.",
+            allowed: 'a domain in lower case, such as "chat.internal"',
+            source: "Cloud Map API",
+          },
+          patterns.host,
+        ),
+        host: text(
+          {
+            description: "The host within it.",
+            allowed: 'a label of lower-case letters, digits and inner hyphens, such as "web"',
+          },
+          /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+        ),
+        clientSecurityGroupIds: list(
+          text(
+            { description: "A group.", allowed: 'a security group id, such as "sg-0a1b2c3d4e5f60718"' },
+            patterns.securityGroupId,
+          ),
+          10,
+          {
+            description: "The security groups whose members may reach the tasks.",
+            allowed: "a list of 1 to 10 security group ids",
+          },
+          1,
+        ),
+      },
+    ).optional(),
     name: text(
       {
         description: "Title of the pages (WEBUI_NAME).",
@@ -49,7 +92,7 @@ const openWebui = object(
     ).optional(),
     sessionHours: whole(1, 720, {
       description:
-        "How long a login lasts (JWT_EXPIRES_IN). Without Redis, signing out does not end it earlier on other devices.",
+        "How long a login lasts (JWT_EXPIRES_IN). Without Valkey, a token that was copied stays valid after its owner signs out.",
       unit: "hours",
       source: "Open WebUI docs",
     }).optional(),
@@ -127,9 +170,10 @@ const models = object(
 const database = object(
   { description: "Open WebUI's database.", allowed: "a map of database settings" },
   {
-    engine: oneOf(["postgres", "sqlite"], {
+    engine: oneOf(["postgres", "aurora", "sqlite"], {
       description:
-        "RDS for PostgreSQL, or SQLite on the file system, which Open WebUI does not support on network storage.",
+        "RDS for PostgreSQL, Aurora Serverless v2, or SQLite on the file system, which Open WebUI does not support on network storage. " +
+        "No size changes it: a change makes a new, empty database.",
       source: "Open WebUI docs",
     }).optional(),
     reason: text(
@@ -141,7 +185,7 @@ const database = object(
     ).optional(),
     instanceClass: text(
       {
-        description: "Size of the database instance.",
+        description: "PostgreSQL: size of the database instance.",
         allowed: 'an RDS class, such as "db.t4g.micro"',
         source: "RDS docs",
       },
@@ -149,7 +193,7 @@ const database = object(
     ).optional(),
     // It grows by itself up to 65536 GiB, and that limit lies at least 10 % above the start.
     storageGiB: whole(20, 59_578, {
-      description: "Storage at the start.",
+      description: "PostgreSQL: storage at the start. It grows by itself and never shrinks.",
       unit: "GiB",
       source: "RDS docs: gp3 from 20 GiB, growth from 10 % above the start",
     }).optional(),
@@ -167,16 +211,59 @@ const database = object(
       },
       patterns.snapshot,
     ).optional(),
+    minimumCapacity: halves(0.5, 256, {
+      description:
+        "Aurora: the least capacity, 2 GiB of memory each. It never pauses: the application keeps connections open.",
+      unit: "Aurora capacity units",
+      source: "Aurora docs: steps of 0.5",
+    }).optional(),
+    maximumCapacity: halves(1, 256, {
+      description: "Aurora: the most capacity.",
+      unit: "Aurora capacity units",
+      source: "Aurora docs: steps of 0.5",
+    }).optional(),
     multiAz: flag({
-      description: "Keeps a standby in another zone; doubles the instance's price.",
+      description:
+        "Keeps a second instance in another zone that takes over; doubles the price of the instance or of the capacity.",
       source: "RDS docs",
     }).optional(),
   },
 );
 
-const files = object(
-  { description: "The file system of uploads.", allowed: "a map of file settings" },
+const valkey = object(
   {
+    description:
+      "The cache that several tasks share: sessions, revoked tokens and the live updates of pages. It holds nothing that must last.",
+    allowed: "a map of cache settings",
+  },
+  {
+    enabled: flag({
+      description: "Makes the cache. More than one task needs it.",
+      source: "Open WebUI docs, scaling",
+    }).optional(),
+    nodeType: text(
+      {
+        description: "Size of a node.",
+        allowed: 'an ElastiCache node type, such as "cache.t4g.micro"',
+        source: "ElastiCache docs",
+      },
+      /^cache\.[a-z][a-z0-9]+\.[a-z0-9]+$/,
+    ).optional(),
+    replicas: whole(0, 5, {
+      description: "How many nodes stand by in other zones; with one or more the cache fails over by itself.",
+      source: "ElastiCache API",
+    }).optional(),
+  },
+);
+
+const files = object(
+  { description: "Where uploaded files lie.", allowed: "a map of file settings" },
+  {
+    storage: oneOf(["efs", "s3"], {
+      description:
+        "A file system, or a bucket. No size changes it: a change leaves the old files where they are.",
+      source: "Open WebUI docs: S3 since 0.5, with the slim image since 0.12.0",
+    }).optional(),
     throughputMode: oneOf(["elastic", "bursting", "provisioned"], {
       description: "How throughput is billed: by use, by size, or by a fixed amount.",
       source: "EFS docs",
@@ -199,10 +286,11 @@ const files = object(
 );
 
 /** The whole configuration of an Open WebUI stack, keys without their namespace. */
-export const openWebUiSchema = stackSchema(["small"], {
+export const openWebUiSchema = stackSchema(["small", "medium", "large"], {
   openWebui,
   models: models.optional(),
   database: database.optional(),
+  valkey: valkey.optional(),
   files: files.optional(),
 });
 

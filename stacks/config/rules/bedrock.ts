@@ -2,9 +2,14 @@ import { GEOGRAPHIES, profileOf } from "../formats";
 import type { CommonFilled } from "../resolve";
 import type { Finding, Rule } from "./rule";
 
-/** The configuration of a system that calls models on Bedrock. */
+interface Named {
+  readonly modelIds?: readonly string[] | undefined;
+}
+
+/** The configuration of a system that calls models on Bedrock: among others, or nothing else. */
 interface WithModels extends CommonFilled {
-  readonly models: { readonly bedrock?: { readonly modelIds: readonly string[] } | undefined };
+  readonly models?: { readonly bedrock?: Named | undefined };
+  readonly bedrock?: Named;
 }
 
 export const bedrockRules: readonly Rule<WithModels>[] = [
@@ -18,9 +23,9 @@ export const bedrockRules: readonly Rule<WithModels>[] = [
       'use the profile of a geography, such as "eu."',
       "use the model without a profile, where the region has it",
     ],
-    check: ({ models }) =>
-      profiles(models).flatMap(({ id, index, profile }): Finding[] =>
-        profile === "global" ? [{ path: ["models", "bedrock", "modelIds", index], says: `is "${id}"` }] : [],
+    check: (config) =>
+      profiles(config).flatMap(({ id, path, profile }): Finding[] =>
+        profile === "global" ? [{ path, says: `is "${id}"` }] : [],
       ),
   },
   {
@@ -33,16 +38,11 @@ export const bedrockRules: readonly Rule<WithModels>[] = [
       "use the profile of this geography, or the model without a profile",
       "deploy in a region of that geography (aws:region)",
     ],
-    check: ({ models, region }) =>
-      profiles(models).flatMap(({ id, index, prefixes }): Finding[] =>
-        prefixes.some((prefix) => region.startsWith(prefix))
+    check: (config) =>
+      profiles(config).flatMap(({ id, path, prefixes }): Finding[] =>
+        prefixes.some((prefix) => config.region.startsWith(prefix))
           ? []
-          : [
-              {
-                path: ["models", "bedrock", "modelIds", index],
-                says: `is "${id}", the stack is in ${region}`,
-              },
-            ],
+          : [{ path, says: `is "${id}", the stack is in ${config.region}` }],
       ),
   },
   {
@@ -55,27 +55,26 @@ export const bedrockRules: readonly Rule<WithModels>[] = [
       "use a model without a profile, where the region has it",
       "allow the geography's regions in account.allowedRegions and in your guardrails",
     ],
-    check: ({ models, account, region }) =>
-      account.allowedRegions.length === 0
+    check: (config) => {
+      const { allowedRegions } = config.account;
+      const others = allowedRegions.some((allowed) => allowed !== config.region);
+      return allowedRegions.length === 0
         ? []
-        : profiles(models).flatMap(({ id, index, profile }): Finding[] => {
-            const enough =
-              profile !== "global" && account.allowedRegions.some((allowed) => allowed !== region);
-            return enough
+        : profiles(config).flatMap(({ id, path, profile }): Finding[] =>
+            profile !== "global" && others
               ? []
-              : [
-                  {
-                    path: ["models", "bedrock", "modelIds", index],
-                    says: `is "${id}", and account.allowedRegions is ${account.allowedRegions.join(", ")}`,
-                  },
-                ];
-          }),
+              : [{ path, says: `is "${id}", and account.allowedRegions is ${allowedRegions.join(", ")}` }],
+          );
+    },
   },
 ];
 
-function profiles(models: WithModels["models"]) {
-  return (models.bedrock?.modelIds ?? []).flatMap((id, index) => {
+function profiles({ models, bedrock }: WithModels) {
+  const [key, named] =
+    models === undefined ? [["bedrock"], bedrock] : [["models", "bedrock"], models.bedrock];
+  return (named?.modelIds ?? []).flatMap((id, index) => {
     const profile = profileOf(id);
-    return profile === undefined ? [] : [{ id, index, profile, prefixes: GEOGRAPHIES[profile] ?? [] }];
+    const path = [...key, "modelIds", index];
+    return profile === undefined ? [] : [{ id, path, profile, prefixes: GEOGRAPHIES[profile] ?? [] }];
   });
 }

@@ -2,7 +2,15 @@ import { overlaps } from "../../../components/network/cidr";
 import { COGNITO_ENDPOINT } from "../schema";
 import { type Finding, type Rule, repeated, when } from "./rule";
 
-const OWN_KEYS = ["cidr", "zones", "egress", "natInstanceType", "flowLogRetentionDays", "endpoints"];
+const OWN_KEYS = [
+  "cidr",
+  "zones",
+  "egress",
+  "natInstanceType",
+  "flowLogRetentionDays",
+  "endpoints",
+  "endpointZones",
+];
 
 export const networkRules: readonly Rule[] = [
   {

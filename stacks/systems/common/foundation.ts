@@ -1,14 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Certificate } from "../../../components/edge/certificate";
+import { type Call, endpointsFor } from "../../../components/network/endpointPlan";
 import { existingNetwork } from "../../../components/network/existingNetwork";
 import type { Network } from "../../../components/network/network";
 import { Vpc } from "../../../components/network/vpc";
 import { type InterfaceEndpoint, VpcEndpoints } from "../../../components/network/vpcEndpoints";
+import type { VpcEndpointsArgs } from "../../../components/network/vpcEndpointsArgs";
 import { AlarmTopic } from "../../../components/observability/alarmTopic";
 import type { Context } from "../../../components/shared/context";
 import { lookUpAmazonLinux, type Surroundings } from "../../../components/shared/lookups";
 import { EncryptionKey } from "../../../components/storage/encryptionKey";
-import type { CommonSettings, DomainSettings, NetworkSettings } from "../../config/settings";
+import type { CommonSettings, NetworkSettings } from "../../config/settings";
 
 /** What every system begins with: functions that turn settings into components, or into what a company brings. */
 
@@ -20,7 +21,8 @@ export function encryptionKeyArn(name: string, context: Context, settings: Commo
   if (existingKeyArn !== undefined) {
     return existingKeyArn;
   }
-  const services = ["logs", "sns-alarms", "sns-events", "fargate"] as const;
+  const trail = settings.account.cloudTrail ? (["cloudtrail"] as const) : [];
+  const services = ["logs", "sns-alarms", "sns-events", "fargate", ...trail] as const;
   return new EncryptionKey(name, { context, services }).keyArn;
 }
 
@@ -74,27 +76,41 @@ export function networkOf(name: string, context: Context, inputs: NetworkInputs)
   });
 }
 
-/** A gateway to S3, which is free, and the interface endpoints that were asked for. An existing VPC keeps its own. */
+/** What tasks without a way to the internet ask of AWS, and what may pass through the endpoints for it. */
+export interface EndpointNeeds extends Pick<VpcEndpointsArgs, "buckets" | "resources"> {
+  readonly calls: readonly Call[];
+}
+
+/**
+ * A gateway to S3, which is free, and the interface endpoints that were asked for or, where there is no way out,
+ * those that the tasks need. An existing VPC keeps its own.
+ */
 export function endpoints(
   name: string,
   context: Context,
   settings: NetworkSettings,
   network: Network,
   clients: Readonly<Record<string, Text>>,
+  needs?: EndpointNeeds,
 ): VpcEndpoints | undefined {
   if (settings.kind === "existing") {
     return undefined;
   }
+  const { egress, interfaceEndpoints, endpointZoneCount } = settings;
+  const asked = interfaceEndpoints as readonly InterfaceEndpoint[];
+  const closed = egress === "none" ? needs : undefined;
   return new VpcEndpoints(name, {
     context,
     vpcId: network.vpcId,
-    privateSubnetIds: network.privateSubnetIds,
+    privateSubnetIds: network.privateSubnetIds.slice(0, endpointZoneCount),
     privateRouteTableIds: network.privateRouteTableIds,
     gateway: ["s3"],
-    interfaces: settings.interfaceEndpoints as readonly InterfaceEndpoint[],
+    interfaces: closed === undefined || asked.length > 0 ? asked : endpointsFor(closed.calls).interfaces,
     clientSecurityGroupIds: clients,
+    ...(closed?.buckets === undefined ? {} : { buckets: closed.buckets }),
+    ...(closed?.resources === undefined ? {} : { resources: closed.resources }),
     // With a way out, a refusal here protects nothing and breaks images that lie in S3.
-    downloads: settings.egress !== "none",
+    downloads: egress !== "none",
   });
 }
 
@@ -106,14 +122,4 @@ export function subnetZones(network: NetworkSettings, zones: Surroundings["zones
   return network.kind === "own"
     ? zones.slice(0, network.zoneCount).map((zone) => zone.name)
     : network.privateSubnetIds;
-}
-
-/** The certificate of the public address: made and proven here, or the one that was brought. */
-export function certificateArn(name: string, context: Context, domain: DomainSettings): Text {
-  if (domain.certificateArn !== undefined) {
-    return domain.certificateArn;
-  }
-  // Configuration rules refuse a domain with neither.
-  return new Certificate(name, { context, domainName: domain.name, hostedZoneId: domain.hostedZoneId! })
-    .certificateArn;
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { generatedPrefix } from "../../../components/identity/domainPrefix";
 import { existingPool } from "../../../components/identity/existingPool";
 import { IdentityProvider } from "../../../components/identity/identityProvider";
+import { poolDomain } from "../../../components/identity/loginUrls";
 import { ManagedLogin, type ManagedLoginArgs } from "../../../components/identity/managedLogin";
 import { UserPool } from "../../../components/identity/userPool";
 import { UserPoolClient, type UserPoolClientArgs } from "../../../components/identity/userPoolClient";
@@ -13,7 +14,7 @@ type Text = pulumi.Input<string>;
 export interface LoginInputs {
   readonly settings: CommonSettings;
   readonly keyArn: Text;
-  readonly client: Pick<UserPoolClientArgs, "kind" | "callbackUrls" | "logoutUrls">;
+  readonly client: Pick<UserPoolClientArgs, "kind" | "callbackUrls" | "logoutUrls" | "furtherAttributes">;
   readonly groups: readonly {
     readonly name: string;
     readonly description: string;
@@ -21,7 +22,7 @@ export interface LoginInputs {
   }[];
   /** How invitations name the application, and where they lead. */
   readonly applicationName: string;
-  readonly signInUrl: string;
+  readonly signInUrl: Text;
   /** The application's own address record: the parent that Cognito looks for where the login pages lie below it. */
   readonly addressReady: readonly pulumi.Resource[];
 }
@@ -34,6 +35,8 @@ export interface Login {
   readonly clientSecret: pulumi.Output<string> | undefined;
   /** Host name of the login pages. */
   readonly host: Text;
+  /** The same as a load balancer's login takes it: the prefix alone, or a custom name. */
+  readonly userPoolDomain: Text;
   /** What an application that sends users to the login waits for. */
   readonly ready: readonly pulumi.Resource[];
 }
@@ -53,14 +56,15 @@ export function loginOf(name: string, context: Context, inputs: LoginInputs): Lo
     refreshTokenDays,
     ...clientOf(settings, providers),
   });
-  const { host, ready } = pagesOf(name, context, inputs, pool.userPoolId, client.clientId);
+  const pages = pagesOf(name, context, inputs, pool.userPoolId, client.clientId);
   return {
     userPoolId: pool.userPoolId,
     discoveryUrl: pool.discoveryUrl,
     clientId: client.clientId,
     clientSecret: client.clientSecret,
-    host,
-    ready,
+    host: pages.host,
+    userPoolDomain: pages.userPoolDomain,
+    ready: pages.ready,
   };
 }
 
@@ -126,10 +130,11 @@ function pagesOf(
   { settings, addressReady }: LoginInputs,
   userPoolId: Text,
   clientId: Text,
-): { host: Text; ready: readonly pulumi.Resource[] } {
+): Pick<ManagedLogin, "ready"> & { readonly host: Text; readonly userPoolDomain: Text } {
   const { login } = settings;
   if (login.kind === "existing" && login.loginPages === "classic") {
-    return { host: login.domainHost, ready: [] };
+    const { domainHost: host } = login;
+    return { host, userPoolDomain: poolDomain(context, host), ready: [] };
   }
   return new ManagedLogin(name, {
     context,

@@ -7,6 +7,7 @@ import { logoutUrl } from "../../../components/identity/loginUrls";
 import type { Context } from "../../../components/shared/context";
 import type { OpenWebUiSettings } from "../../config/settings";
 import type { Login } from "../common/login";
+import { pageOf } from "../common/publicUrl";
 import { GATEWAY, GATEWAY_COMMAND, GATEWAY_HEALTH_CHECK, gatewayEnvironment } from "./bedrockGateway";
 import { openWebuiEnvironment, PATHS, PORT, type Variable } from "./environment";
 import { modelBaseUrls, shownModels } from "./models";
@@ -17,7 +18,7 @@ type Text = pulumi.Input<string>;
 
 interface ApplicationInputs {
   readonly settings: OpenWebUiSettings;
-  readonly publicUrl: string;
+  readonly publicUrl: Text;
   readonly models: BedrockModels;
   readonly login: Login;
   readonly state: State;
@@ -28,6 +29,9 @@ interface ApplicationInputs {
   readonly subnetIds: readonly Text[];
   readonly securityGroupId: Text;
   readonly targetGroupArn: Text;
+  /** Alarms that end a deployment. */
+  readonly deploymentAlarms: readonly Text[];
+  readonly registryArn: Text | undefined;
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
@@ -65,13 +69,20 @@ export function application(name: string, context: Context, inputs: ApplicationI
     securityGroupIds: [inputs.securityGroupId],
     targetGroup: { arn: inputs.targetGroupArn, containerName: name, containerPort: PORT },
     desiredCount: migrates ? Math.min(desiredCount, 1) : desiredCount,
+    // A release runs one task whatever the load is; afterwards the number is the scaling's.
+    scaled: settings.openWebui.scaling !== undefined && !migrates,
+    startsOver: settings.openWebui.scaling !== undefined && migrates,
+    ...(alone || inputs.deploymentAlarms.length === 0
+      ? {}
+      : { alarms: { names: inputs.deploymentAlarms, rollback: true } }),
     deployment: alone ? ALONE : ROLLING,
     capacity,
+    ...(inputs.registryArn === undefined ? {} : { discovery: { registryArn: inputs.registryArn } }),
     // The first start pulls a large image and migrates the database; 140 s measured on a cold start.
     healthCheckGraceSeconds: 300,
     logGroupName: inputs.logGroupName,
     secrets: { arns: [secrets.arn], keyArn },
-    taskStatements: bedrockStatements(context, models),
+    taskStatements: [...bedrockStatements(context, models), ...state.statements],
     dependsOn: inputs.dependsOn,
   });
 }
@@ -83,7 +94,12 @@ function containers(name: string, context: Context, inputs: ApplicationInputs): 
     publicUrl: inputs.publicUrl,
     displayName: settings.openWebui.displayName,
     login: loginEnvironment(inputs),
-    database: settings.database.engine,
+    database: settings.database.engine === "sqlite" ? "sqlite" : "postgres",
+    cache: state.cache !== undefined,
+    files:
+      state.bucket === undefined
+        ? { storage: "folder" }
+        : { storage: "s3", bucketName: state.bucket.bucketName, region: context.region },
     migrating: settings.openWebui.migrating,
     models: { baseUrls: modelBaseUrls(settings.models), shown: shownModels(settings.models) },
     imageVariant: settings.openWebui.imageVariant,
@@ -144,8 +160,8 @@ function loginEnvironment({ settings, publicUrl, login }: ApplicationInputs) {
     discoveryUrl: login.discoveryUrl,
     clientId: login.clientId,
     logoutUrl: pulumi
-      .all([login.host, login.clientId])
-      .apply(([host, clientId]) => logoutUrl(host, clientId, `${publicUrl}${PATHS.afterLogout}`)),
+      .all([login.host, login.clientId, pageOf(publicUrl, PATHS.afterLogout)])
+      .apply(([host, clientId, afterLogout]) => logoutUrl(host, clientId, afterLogout)),
     userGroup: groups.user,
     adminGroup: groups.admin,
     sessionDuration: `${sessionHours}h`,

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { pageOf } from "../common/publicUrl";
 
 /**
  * The environment of the Open WebUI container: one table for AWS and for Docker Compose.
@@ -22,12 +23,13 @@ export type SecretKey =
   | "sessionTokenKey"
   | "adminPassword"
   | "databaseUrl"
+  | "cacheUrl"
   | "modelKeys";
 
 /** Everything in the environment that differs between two deployments. */
 export interface EnvironmentInputs {
   /** Where users reach the application: scheme and host, no path, no trailing slash. */
-  readonly publicUrl: string;
+  readonly publicUrl: pulumi.Input<string>;
   readonly displayName: string;
   readonly login: {
     /** The whole address of the discovery document; the bare issuer gives HTTP 500 on login. */
@@ -43,6 +45,10 @@ export interface EnvironmentInputs {
     readonly secureCookies: boolean;
   };
   readonly database: "postgres" | "sqlite";
+  /** Whether tasks share sessions and live updates in Valkey. */
+  readonly cache: boolean;
+  /** Where uploads lie: in a folder of the container, or in a bucket. */
+  readonly files: { readonly storage: "folder" } | BucketStorage;
   /** Whether this start may change the database's schema; only where one task runs alone. */
   readonly migrating: boolean;
   readonly models: {
@@ -55,8 +61,26 @@ export interface EnvironmentInputs {
   readonly imageVariant: "standard" | "slim";
 }
 
+export interface BucketStorage {
+  readonly storage: "s3";
+  readonly bucketName: pulumi.Input<string>;
+  readonly region: string;
+}
+
 /** Paths that the login uses, as Open WebUI 0.12.4 serves them. */
 export const PATHS = { callback: "/oauth/oidc/callback", afterLogout: "/auth", health: "/health" } as const;
+
+/**
+ * Below these, bodies hold what people write and upload: prompts look like attacks to a web ACL's managed rules,
+ * and files are longer than it reads.
+ */
+export const BODY_EXEMPT_PATHS = ["/api/chat/", "/api/v1/", "/openai/"].map((path) => ({
+  kind: "prefix" as const,
+  path,
+}));
+
+/** What 0.12.4 serves from its image, the same for every user. */
+export const STATIC_PATHS = ["/_app/immutable/*", "/static/*"] as const;
 
 /** Where the image keeps its data, and the folders in it that outlive a task. */
 export const DATA_DIRECTORY = "/app/backend/data";
@@ -84,6 +108,8 @@ export function openWebuiEnvironment(inputs: EnvironmentInputs): readonly Variab
     ...accounts(),
     ...sessions(inputs),
     ...state(inputs),
+    ...cache(inputs),
+    ...files(inputs),
     ...models(inputs),
     ...hardening(),
   ];
@@ -107,7 +133,12 @@ function address({ publicUrl, displayName }: EnvironmentInputs): Variable[] {
       why: "above the load balancer's idle timeout of 300 s; below it, requests fail at random with 502",
       source: "env",
     },
-    { name: "UVICORN_WORKERS", value: "1", why: "one process a task; more need Redis", source: "scaling" },
+    {
+      name: "UVICORN_WORKERS",
+      value: "1",
+      why: "one process a task: more tasks scale better than more processes",
+      source: "scaling",
+    },
   ];
 }
 
@@ -136,7 +167,7 @@ function login({ publicUrl, login: cognito }: EnvironmentInputs): Variable[] {
     },
     {
       name: "OPENID_REDIRECT_URI",
-      value: `${publicUrl}${PATHS.callback}`,
+      value: pageOf(publicUrl, PATHS.callback),
       why: "must equal the app client's callback address to the letter",
       source: "sso",
     },
@@ -330,6 +361,60 @@ function state({ database, migrating }: EnvironmentInputs): Variable[] {
   ];
 }
 
+function cache({ cache: shared }: EnvironmentInputs): Variable[] {
+  if (!shared) {
+    return [];
+  }
+  return [
+    {
+      name: "REDIS_URL",
+      value: { secret: "cacheUrl" },
+      why: "sessions, revoked tokens and settings that every task must know",
+      source: "scaling",
+    },
+    {
+      name: "WEBSOCKET_MANAGER",
+      value: "redis",
+      why: "without it an answer reaches the model but not the page that another task serves",
+      source: "scaling",
+    },
+    {
+      name: "WEBSOCKET_REDIS_URL",
+      value: { secret: "cacheUrl" },
+      why: "the channel of the live updates",
+      source: "scaling",
+    },
+    {
+      name: "THREAD_POOL_SIZE",
+      value: "2000",
+      why: "the default of 40 threads is used up by as many waiting requests",
+      source: "scaling",
+    },
+    {
+      name: "DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL",
+      value: "300",
+      why: "otherwise every request of every user writes to the database",
+      source: "scaling",
+    },
+  ];
+}
+
+function files({ files: place }: EnvironmentInputs): Variable[] {
+  if (place.storage === "folder") {
+    return [];
+  }
+  return [
+    { name: "STORAGE_PROVIDER", value: "s3", why: "uploads lie in a bucket", source: "env" },
+    { name: "S3_BUCKET_NAME", value: place.bucketName, why: "the bucket of uploads", source: "env" },
+    {
+      name: "S3_REGION_NAME",
+      value: place.region,
+      why: "the bucket's region; keys come from the task's role",
+      source: "env",
+    },
+  ];
+}
+
 function models({ models: endpoints, imageVariant }: EnvironmentInputs): Variable[] {
   const variables: Variable[] = [
     {
@@ -357,6 +442,12 @@ function models({ models: endpoints, imageVariant }: EnvironmentInputs): Variabl
       source: "env",
     },
   ];
+  variables.push({
+    name: "BYPASS_MODEL_ACCESS_CONTROL",
+    value: "true",
+    why: "who was admitted may use the stack's models; otherwise administrators alone see them until they register each",
+    source: "env",
+  });
   if (Object.keys(endpoints.shown).length > 0) {
     const configs = Object.entries(endpoints.shown).map(([index, ids]) => [
       index,

@@ -4,6 +4,7 @@ import { GeneratedValues } from "../../../components/storage/generatedValues";
 import { Secret } from "../../../components/storage/secret";
 import type { OpenWebUiSettings } from "../../config/settings";
 import type { Login } from "../common/login";
+import type { State } from "./state";
 
 type Text = pulumi.Input<string>;
 
@@ -18,7 +19,7 @@ interface SecretInputs {
   readonly settings: OpenWebUiSettings;
   readonly keyArn: Text;
   readonly login: Login;
-  readonly databaseUrl: pulumi.Output<string> | undefined;
+  readonly state: Pick<State, "database" | "cache">;
 }
 
 /**
@@ -28,7 +29,7 @@ interface SecretInputs {
  * one would log every user out.
  */
 export function secretsOf(name: string, context: Context, inputs: SecretInputs): Secrets {
-  const { settings, keyArn, login, databaseUrl } = inputs;
+  const { settings, keyArn, login, state } = inputs;
   const { bedrock, openaiCompatible } = settings.models;
   const generated = new GeneratedValues(name, {
     context,
@@ -53,7 +54,8 @@ export function secretsOf(name: string, context: Context, inputs: SecretInputs):
       ...generated.values,
       // The client is confidential, so there is one.
       clientSecret: login.clientSecret!,
-      ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      ...(state.database === undefined ? {} : { databaseUrl: state.database.connectionUrl }),
+      ...(state.cache === undefined ? {} : { cacheUrl: state.cache.connectionUrl }),
       // In the order of the addresses in OPENAI_API_BASE_URLS.
       modelKeys: pulumi.all(modelKeys).apply((keys) => keys.join(";")),
     },

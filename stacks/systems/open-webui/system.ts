@@ -1,18 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../../../components/compute/cluster";
-import { DnsAlias } from "../../../components/edge/dnsAlias";
-import { LoadBalancer } from "../../../components/edge/loadBalancer";
+import { ServiceDiscovery } from "../../../components/compute/serviceDiscovery";
+import { ServiceScaling } from "../../../components/compute/serviceScaling";
 import { type Connection, SecurityGroups } from "../../../components/network/securityGroups";
 import { LogGroup } from "../../../components/observability/logGroup";
-import type { Context } from "../../../components/shared/context";
 import type { Surroundings } from "../../../components/shared/lookups";
-import { LogBucket } from "../../../components/storage/logBucket";
-import type { DomainSettings, OpenWebUiSettings } from "../../config/settings";
+import type { OpenWebUiSettings } from "../../config/settings";
 import { contextOf } from "../../context";
 import { lookUpModels } from "../common/bedrock";
+import { entryConnections, entryOf, lookUpCloudFront } from "../common/entry";
 import {
   alarmTopic,
-  certificateArn,
   encryptionKeyArn,
   endpoints,
   lookUpNatImage,
@@ -20,30 +18,33 @@ import {
   subnetZones,
 } from "../common/foundation";
 import { loginOf } from "../common/login";
+import { accountWatch, backupOf } from "../common/operations";
+import { pageOf } from "../common/publicUrl";
 import { application } from "./application";
-import { PATHS, PORT } from "./environment";
+import { BODY_EXEMPT_PATHS, PATHS, PORT, STATIC_PATHS } from "./environment";
 import { egressPorts } from "./models";
 import { outputsOf } from "./outputs";
 import { secretsOf } from "./secrets";
-import { stateOf } from "./state";
-import { watch } from "./watch";
+import { dataOf, stateOf } from "./state";
+import { watch, watchEntry } from "./watch";
 
 const NAME = "open-webui";
 
-/** Open WebUI on Fargate behind a public load balancer, logging its users in with Cognito by OpenID Connect. */
+/** Open WebUI on Fargate behind a load balancer, logging its users in with Cognito by OpenID Connect. */
 export async function openWebui(
   settings: OpenWebUiSettings,
   surroundings: Surroundings,
 ): Promise<Record<string, unknown>> {
   const context = contextOf(settings, surroundings);
   const { zones } = surroundings;
-  const publicUrl = `https://${settings.domain.name}`;
   const ports = egressPorts(settings.models);
   const natImageId = await lookUpNatImage(settings.network);
+  const cloudfrontPrefixListId = await lookUpCloudFront(settings.edge);
   const models = await lookUpModels(settings.models.bedrock?.models ?? []);
 
   const keyArn = encryptionKeyArn(NAME, context, settings);
   const topic = alarmTopic(NAME, context, settings, keyArn);
+  accountWatch(NAME, context, settings, keyArn);
 
   const network = networkOf(NAME, context, {
     network: settings.network,
@@ -56,33 +57,28 @@ export async function openWebui(
     context,
     vpcId: network.vpcId,
     groups: groupsOf(settings),
-    connections: connections(settings, ports),
+    connections: connections(settings, ports, cloudfrontPrefixListId),
   });
   const doors = endpoints(NAME, context, settings.network, network, { task: group(groups, "task") });
 
-  const logs = new LogBucket(`${NAME}-logs`, {
-    context,
-    retentionDays: settings.observability.logRetentionDays,
-  });
-  const loadBalancer = new LoadBalancer(NAME, {
-    context,
-    vpcId: network.vpcId,
-    subnetIds: network.publicSubnetIds,
+  const entry = entryOf(NAME, context, {
+    settings,
+    network,
     securityGroupId: group(groups, "load-balancer"),
-    certificateArn: certificateArn(NAME, context, settings.domain),
+    keyArn,
     target: { port: PORT, healthPath: PATHS.health, deregistrationDelaySeconds: 30, stickiness: "on" },
-    logBucket: { bucketName: logs.bucketName, prefix: logs.loadBalancerPrefix },
-    dependsOn: [logs.policyReady, ...network.internetReady],
+    bodyExemptPaths: BODY_EXEMPT_PATHS,
+    staticPaths: STATIC_PATHS,
   });
-  const address = addressOf(context, settings.domain, loadBalancer);
+  const { publicUrl, loadBalancer, address } = entry;
 
   const login = loginOf(NAME, context, {
     settings,
     keyArn,
     client: {
       kind: "confidential",
-      callbackUrls: [`${publicUrl}${PATHS.callback}`],
-      logoutUrls: [`${publicUrl}${PATHS.afterLogout}`],
+      callbackUrls: [pageOf(publicUrl, PATHS.callback)],
+      logoutUrls: [pageOf(publicUrl, PATHS.afterLogout)],
     },
     groups: [
       { name: settings.openWebui.groups.admin, description: "Administrators of Open WebUI", precedence: 1 },
@@ -98,10 +94,22 @@ export async function openWebui(
     keyArn,
     zones: subnetZones(settings.network, zones),
     subnetIds: network.privateSubnetIds,
-    filesGroupId: group(groups, "files"),
-    databaseGroupId: groups.ids["database"],
+    groupIds: groups.ids,
   });
-  const secrets = secretsOf(NAME, context, { settings, keyArn, login, databaseUrl: state.databaseUrl });
+  const backup = backupOf(NAME, context, settings, {
+    keyArn,
+    topicArn: topic.topicArn,
+    resources: dataOf(state),
+    ...(state.database === undefined || groups.ids["restore-tests"] === undefined
+      ? {}
+      : {
+          databaseNetwork: {
+            subnetGroupName: state.database.subnetGroupName,
+            securityGroupId: group(groups, "restore-tests"),
+          },
+        }),
+  });
+  const secrets = secretsOf(NAME, context, { settings, keyArn, login, state });
 
   const { containerInsights, logRetentionDays } = settings.observability;
   const cluster = new Cluster(NAME, { context, containerInsights, keyArn });
@@ -110,6 +118,17 @@ export async function openWebui(
     keyArn,
     retentionDays: logRetentionDays,
   });
+  const entryWatch = watchEntry(NAME, context, { settings, topic, entry });
+  const { discovery, scaling, migrating } = settings.openWebui;
+  const registry =
+    discovery === undefined
+      ? undefined
+      : new ServiceDiscovery(NAME, {
+          context,
+          vpcId: network.vpcId,
+          namespaceName: discovery.namespace,
+          serviceName: discovery.host,
+        });
   const service = application(NAME, context, {
     settings,
     publicUrl,
@@ -123,6 +142,8 @@ export async function openWebui(
     subnetIds: network.privateSubnetIds,
     securityGroupId: group(groups, "task"),
     targetGroupArn: loadBalancer.targetGroupArn,
+    deploymentAlarms: entryWatch.deploymentAlarms,
+    registryArn: registry?.registryArn,
     dependsOn: [
       ...network.egressReady,
       ...(doors?.endpointReady ?? []),
@@ -133,58 +154,74 @@ export async function openWebui(
       secrets.ready,
     ],
   });
+  if (scaling !== undefined) {
+    new ServiceScaling(NAME, {
+      context,
+      clusterName: cluster.clusterName,
+      serviceName: service.serviceName,
+      ...scaling,
+      schedules: scaling.schedules.map(({ cron, ...rest }) => ({ ...rest, schedule: `cron(${cron})` })),
+      suspended: migrating,
+    });
+  }
 
-  const dashboard = watch(NAME, context, { settings, topic, cluster, service, loadBalancer, state });
+  const dashboard = watch(NAME, context, { settings, topic, cluster, service, state, entryWatch });
 
   return outputsOf({
     settings,
     context,
-    publicUrl,
+    entry,
     login,
     cluster,
     service,
-    loadBalancer,
     containerLogs,
     dashboard,
     topic,
     state,
+    backupVaultName: backup?.vaultName,
+    privateHostName: registry?.hostName,
   });
-}
-
-/** The public name's record, where its zone is known. */
-function addressOf(
-  context: Context,
-  { name: domainName, hostedZoneId }: DomainSettings,
-  { dnsName, zoneId }: LoadBalancer,
-): DnsAlias | undefined {
-  return hostedZoneId === undefined
-    ? undefined
-    : new DnsAlias(NAME, { context, domainName, hostedZoneId, target: { dnsName, zoneId } });
 }
 
 function group(groups: SecurityGroups, key: string): pulumi.Output<string> {
   return groups.ids[key]!;
 }
 
-function groupsOf({ database }: OpenWebUiSettings): Record<string, string> {
+function groupsOf({ database, files, valkey, backup }: OpenWebUiSettings): Record<string, string> {
+  const testsRestores = backup.enabled && backup.restoreTesting && database.engine !== "sqlite";
   return {
     "load-balancer": "The load balancer",
     task: "Open WebUI",
-    files: "The file system",
-    ...(database.engine === "postgres" ? { database: "PostgreSQL" } : {}),
+    ...(files.storage === "efs" ? { files: "The file system" } : {}),
+    ...(database.engine === "sqlite" ? {} : { database: "PostgreSQL" }),
+    ...(valkey === undefined ? {} : { cache: "Valkey" }),
+    // Nobody reaches a database that was restored to see whether it can be.
+    ...(testsRestores ? { "restore-tests": "Databases restored for a test" } : {}),
   };
 }
 
 /** Everything that may speak to something else; there is no other open port. */
-function connections({ database }: OpenWebUiSettings, ports: readonly number[]): readonly Connection[] {
+function connections(
+  settings: OpenWebUiSettings,
+  ports: readonly number[],
+  cloudfrontPrefixListId: string | undefined,
+): readonly Connection[] {
+  const { database, files, valkey, openWebui } = settings;
+  const clients = openWebui.discovery?.clientSecurityGroupIds ?? [];
   return [
-    { from: "internet", to: "load-balancer", port: 443, reason: "Users over HTTPS" },
-    { from: "internet", to: "load-balancer", port: 80, reason: "Redirect to HTTPS" },
+    ...entryConnections(settings, "load-balancer", cloudfrontPrefixListId),
     { from: "load-balancer", to: "task", port: PORT, reason: "Requests and health checks" },
-    { from: "task", to: "files", port: 2049, reason: "NFS over TLS" },
-    ...(database.engine === "postgres"
-      ? [{ from: "task", to: "database", port: 5432, reason: "PostgreSQL over TLS" }]
-      : []),
+    ...clients.map((securityGroupId) => ({
+      from: { securityGroupId, name: securityGroupId },
+      to: "task",
+      port: PORT,
+      reason: "Services that find the tasks by their private name",
+    })),
+    ...(files.storage === "efs" ? [{ from: "task", to: "files", port: 2049, reason: "NFS over TLS" }] : []),
+    ...(database.engine === "sqlite"
+      ? []
+      : [{ from: "task", to: "database", port: 5432, reason: "PostgreSQL over TLS" }]),
+    ...(valkey === undefined ? [] : [{ from: "task", to: "cache", port: 6379, reason: "Valkey over TLS" }]),
     ...ports.map((port) => ({
       from: "task",
       to: "internet",

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { generate } from "../../../stacks/config/generate";
-import { rules } from "../../../stacks/config/open-webui/rules";
 import { openWebUiSchema } from "../../../stacks/config/open-webui/schema";
 import { notesOf, unwrapped } from "../../../stacks/config/paths";
+import { SYSTEMS } from "../../../stacks/config/schema";
+import { systemConfigs } from "../../../stacks/config/systems";
 
 const root = join(__dirname, "../../..");
 
@@ -28,7 +29,9 @@ function all(schema: z.ZodType, path: readonly string[] = []): readonly { key: s
 }
 
 describe("the schema", () => {
-  const nodes = all(openWebUiSchema).filter(({ key }) => key !== "");
+  const nodes = SYSTEMS.flatMap((system) => all(systemConfigs[system].schema)).filter(
+    ({ key }) => key !== "",
+  );
 
   it("describes every key in a sentence and says what to use", () => {
     for (const { key, schema } of nodes) {
@@ -61,11 +64,11 @@ describe("generated files", () => {
 
   it("Pulumi.yaml declares every map with an empty default and without a type", () => {
     const project = parse(files["Pulumi.yaml"] ?? "") as { config: Record<string, object>; main: string };
-    const maps = Object.entries(openWebUiSchema.shape as Record<string, z.ZodType>)
-      .filter(
-        ([, schema]) => unwrapped(schema) instanceof z.ZodObject || unwrapped(schema) instanceof z.ZodRecord,
-      )
-      .map(([key]) => `gatehouse:${key}`);
+    const shapes = SYSTEMS.map((system) => systemConfigs[system].schema.shape as Record<string, z.ZodType>);
+    const isMap = (schema: z.ZodType) =>
+      unwrapped(schema) instanceof z.ZodObject || unwrapped(schema) instanceof z.ZodRecord;
+    const keys = shapes.flatMap((shape) => Object.entries(shape)).filter(([, schema]) => isMap(schema));
+    const maps = [...new Set(keys.map(([key]) => `gatehouse:${key}`))];
     assert.deepEqual(Object.keys(project.config), maps);
     for (const entry of Object.values(project.config)) {
       assert.deepEqual(Object.keys(entry), ["description", "default"]);
@@ -121,18 +124,28 @@ describe("generated files", () => {
     });
   });
 
-  it("the pages name every key and every rule, each with its anchor", () => {
-    for (const { id } of rules) {
-      assert.ok(files["docs/configuration.md"]?.includes(`<a id="${id}"></a>`), id);
-    }
-    const page = files["docs/configuration/open-webui.md"] ?? "";
-    for (const { key } of all(openWebUiSchema)) {
-      const name = key.replaceAll(".[]", "[]");
-      assert.ok(
-        name === "" || name.endsWith("[]") || page.includes(`\`${name}\``) || page.includes(`## ${name}\n`),
-        name,
-      );
-    }
+  for (const system of SYSTEMS) {
+    it(`the pages name every key and every rule of ${system}, each with its anchor`, () => {
+      const { rules, schema } = systemConfigs[system];
+      for (const { id } of rules) {
+        assert.ok(files["docs/configuration.md"]?.includes(`<a id="${id}"></a>`), id);
+      }
+      const page = files[`docs/configuration/${system}.md`] ?? "";
+      for (const { key } of all(schema)) {
+        const name = key.replaceAll(".[]", "[]");
+        assert.ok(
+          name === "" || name.endsWith("[]") || page.includes(`\`${name}\``) || page.includes(`## ${name}\n`),
+          name,
+        );
+      }
+    });
+  }
+
+  it("the start page has each anchor once: messages lead to it", () => {
+    const anchors = [...(files["docs/configuration.md"] ?? "").matchAll(/<a id="([^"]+)"/g)].map(
+      ([, id]) => id,
+    );
+    assert.equal(new Set(anchors).size, anchors.length);
   });
 
   it("the page's own stack file is good, but for its placeholders", () => {

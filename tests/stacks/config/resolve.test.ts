@@ -30,7 +30,9 @@ describe("precedence: explicit value, size, environment class, default", () => {
     ["database.backupRetentionDays", { environment: "staging" }, 7, "environment staging"],
     ["database.backupRetentionDays", { environment: "prod" }, 35, "environment prod"],
     ["database.instanceClass", {}, "db.t4g.micro", "size small"],
-    ["database.storageGiB", {}, 20, "size small"],
+    ["database.storageGiB", {}, 20, "default"],
+    ["openWebui.cpu", { size: "medium" }, 1024, "size medium"],
+    ["openWebui.scaling.maximum", { size: "large" }, 10, "size large"],
     ["protection.enabled", {}, false, "environment dev"],
     ["protection.enabled", { environment: "prod" }, true, "environment prod"],
     ["openWebui.cpu", {}, 512, "size small"],
@@ -95,7 +97,17 @@ describe("settings", () => {
         natInstanceType: "t4g.micro",
         flowLogRetentionDays: 30,
         interfaceEndpoints: [],
+        endpointZoneCount: 2,
       },
+      edge: {
+        kind: "none",
+        cacheStaticFiles: false,
+        readTimeoutSeconds: 120,
+        priceClass: "100",
+        originSecretVersion: 1,
+        accessLogs: true,
+      },
+      webAcl: { scope: "off", rateLimit: 2000, allowCountries: [], blockCountries: [] },
       domain: { name: "chat.acme.com", hostedZoneId: "Z08345671ABCDEFGHIJKL" },
       login: {
         kind: "own",
@@ -110,9 +122,11 @@ describe("settings", () => {
         domain: { kind: "prefix" },
       },
       observability: { alarmEmails: [], logRetentionDays: 30, containerInsights: "disabled" },
-      account: { allowedAccountIds: [], allowedRegions: [], rolePath: "/gatehouse/" },
+      account: { allowedAccountIds: [], allowedRegions: [], rolePath: "/gatehouse/", cloudTrail: false },
       encryption: {},
       protection: { enabled: false },
+      backup: { enabled: false, retentionDays: 35, restoreTesting: false },
+      cost: {},
       tags: {
         "gatehouse:project": "gatehouse",
         "gatehouse:stack": "dev",
@@ -139,7 +153,12 @@ describe("settings", () => {
         backupRetentionDays: 1,
         multiAz: false,
       },
-      files: { throughputMode: "elastic", performanceMode: "generalPurpose", transitionToIaDays: 30 },
+      files: {
+        storage: "efs",
+        throughputMode: "elastic",
+        performanceMode: "generalPurpose",
+        transitionToIaDays: 30,
+      },
     });
     assert.equal(models.openaiCompatible?.baseUrl, "https://api.openai.com/v1");
     assert.equal(models.bedrock, undefined);
@@ -173,7 +192,12 @@ describe("settings", () => {
         "login.existing": { userPoolId: "eu-central-1_Ab1Cd2Ef3", domain: "auth.acme.com" },
       }),
     ).settings;
-    assert.deepEqual(network, { kind: "existing", cidrBlock: "10.0.0.0/16", ...existing });
+    assert.deepEqual(network, {
+      kind: "existing",
+      cidrBlock: "10.0.0.0/16",
+      ...existing,
+      endpoints: [],
+    });
     assert.deepEqual(login, {
       kind: "existing",
       accessTokenMinutes: 60,
@@ -231,6 +255,13 @@ const TEXTS = [
   "amazon.nova-lite-v1:0",
   "us-gov.anthropic.claude-3-haiku-20240307-v1:0:200k",
   "eu.",
+  "DE",
+  "night",
+  "0 20 ? * MON-FRI *",
+  "Europe/Berlin",
+  "sg-0a1b2c3d4e5f60718",
+  "cache.t4g.micro",
+  "arn:aws:ce::111122223333:anomalymonitor/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
 ];
 
 function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
@@ -254,7 +285,7 @@ function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
     return fc.constantFrom(...inner.values);
   }
   if (inner instanceof z.ZodNumber) {
-    return fc.integer({ min: inner.minValue ?? 0, max: inner.maxValue ?? 1000 });
+    return fc.integer({ min: Math.ceil(inner.minValue ?? 0), max: inner.maxValue ?? 1000 });
   }
   return inner instanceof z.ZodBoolean ? fc.boolean() : textsOf(inner);
 }

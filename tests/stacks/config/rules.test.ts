@@ -42,6 +42,11 @@ const bedrock = (...modelIds: string[]) => ({ modelIds, gatewayImage: `ghcr.io/b
 const tags = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, "x"]));
 const slim = { "openWebui.image": IMAGE.replace("0.12.4", "0.12.4-slim"), "openWebui.imageVariant": "slim" };
+const locked = { "account.allowedRegions": ["eu-central-1"] };
+const dnsElsewhere = { "domain.hostedZoneId": undefined, "domain.certificateArn": LOCAL_ARN };
+const two = { "openWebui.desiredCount": 2, "valkey.enabled": true };
+const night = { name: "night", cron: "0 22 * * ? *", timezone: "Europe/Berlin", minimum: 1, maximum: 2 };
+const CLUSTER_SNAPSHOT = "arn:aws:rds:eu-central-1:111122223333:cluster-snapshot:before";
 const LONG = `${"a".repeat(60)}.acme.com`;
 
 const cases: Readonly<Record<string, Case>> = {
@@ -108,7 +113,128 @@ const cases: Readonly<Record<string, Case>> = {
     says: ['gatehouse:network.cidr is "172.17.0.0/18"'],
     fine: { "network.cidr": "172.18.0.0/16" },
   },
-  "domain-required": { bad: { domain: undefined }, says: ["gatehouse:domain is not set"], fine: {} },
+  "domain-required": {
+    bad: { domain: undefined },
+    says: ["gatehouse:domain is not set"],
+    fine: { domain: undefined, edge: "cloudfront-private" },
+  },
+  "edge-partition": {
+    bad: { edge: "cloudfront-public", "webAcl.scope": "cloudfront" },
+    says: ['gatehouse:edge is "cloudfront-public"', 'gatehouse:webAcl.scope is "cloudfront"'],
+    fine: { "webAcl.scope": "regional" },
+    region: "us-gov-west-1",
+  },
+  "edge-certificate": {
+    bad: { edge: "cloudfront-public", ...dnsElsewhere },
+    says: ["gatehouse:cloudfront.certificateArn is not set"],
+    fine: { edge: "cloudfront-public", ...dnsElsewhere, "cloudfront.certificateArn": ARN },
+  },
+  "edge-certificate-region": {
+    bad: { edge: "cloudfront-public", "cloudfront.certificateArn": LOCAL_ARN },
+    says: ["gatehouse:cloudfront.certificateArn is in eu-central-1"],
+    fine: { edge: "cloudfront-public", "cloudfront.certificateArn": ARN },
+  },
+  "edge-certificate-locked": {
+    bad: { edge: "cloudfront-private", ...locked },
+    says: ["gatehouse:account.allowedRegions does not hold us-east-1"],
+    fine: { edge: "cloudfront-private", ...locked, "cloudfront.certificateArn": ARN },
+  },
+  "edge-locked": {
+    bad: { edge: "cloudfront-private", ...locked, "cloudfront.certificateArn": ARN },
+    says: ['gatehouse:edge is "cloudfront-private"'],
+    fine: locked,
+  },
+  "edge-vpc-gateway": {
+    bad: { edge: "cloudfront-private", "network.existing": vpc },
+    says: ['gatehouse:edge is "cloudfront-private"'],
+    fine: { edge: "cloudfront-public", "network.existing": vpc },
+  },
+  "cloudfront-unused": {
+    bad: { "cloudfront.cacheStaticFiles": true },
+    says: ["gatehouse:cloudfront is set"],
+    fine: { edge: "cloudfront-public", "cloudfront.cacheStaticFiles": true },
+  },
+  "web-acl-edge": {
+    bad: { "webAcl.scope": "cloudfront" },
+    says: ['gatehouse:webAcl.scope is "cloudfront"'],
+    fine: { edge: "cloudfront-public", "webAcl.scope": "cloudfront" },
+  },
+  "web-acl-locked": {
+    bad: {
+      edge: "cloudfront-public",
+      "webAcl.scope": "cloudfront",
+      "cloudfront.certificateArn": ARN,
+      ...locked,
+    },
+    says: ['gatehouse:webAcl.scope is "cloudfront"'],
+    fine: {
+      edge: "cloudfront-public",
+      "webAcl.scope": "regional",
+      "cloudfront.certificateArn": ARN,
+      ...locked,
+    },
+  },
+  "web-acl-behind": {
+    bad: { edge: "cloudfront-public", "webAcl.scope": "regional" },
+    says: ["gatehouse:webAcl.scope leads to the load balancer"],
+    fine: { edge: "cloudfront-public", "webAcl.scope": "cloudfront" },
+  },
+  "web-acl-countries": {
+    bad: {
+      "webAcl.scope": "regional",
+      "webAcl.allowCountries": ["DE", "FR", "DE"],
+      "webAcl.blockCountries": ["KP"],
+    },
+    says: [
+      "gatehouse:webAcl.blockCountries stands beside webAcl.allowCountries",
+      'gatehouse:webAcl.allowCountries[2] repeats "DE"',
+    ],
+    fine: { "webAcl.scope": "regional", "webAcl.allowCountries": ["DE", "FR"] },
+  },
+  "web-acl-countries-regional": {
+    bad: { edge: "cloudfront-public", "webAcl.scope": "regional", "webAcl.blockCountries": ["KP"] },
+    says: ["gatehouse:webAcl.blockCountries is set"],
+    fine: { edge: "cloudfront-public", "webAcl.scope": "cloudfront", "webAcl.blockCountries": ["KP"] },
+  },
+  "web-acl-prod": {
+    bad: prod,
+    says: ['gatehouse:webAcl.scope is "off" (default)'],
+    fine: { ...prod, "webAcl.scope": "regional" },
+  },
+  "backup-prod": {
+    bad: { ...prod, "backup.enabled": false },
+    says: ["gatehouse:backup.enabled is false"],
+    fine: prod,
+  },
+  "restore-testing": {
+    bad: { "backup.restoreTesting": true },
+    says: ["gatehouse:backup.restoreTesting is true"],
+    fine: { "backup.enabled": true, "backup.restoreTesting": true },
+  },
+  "cost-nobody": {
+    bad: { "cost.monthlyBudgetUsd": 300, "cost.anomalyAlerts": { minimumUsd: 50 } },
+    says: [
+      "gatehouse:cost.monthlyBudgetUsd is set, and observability.alarmEmails is empty",
+      "gatehouse:cost.anomalyAlerts is set, and observability.alarmEmails is empty",
+    ],
+    fine: { "cost.monthlyBudgetUsd": 300, "observability.alarmEmails": ["ops@acme.com"] },
+  },
+  "cost-monitor": {
+    bad: { "observability.alarmEmails": ["ops@acme.com"], "cost.anomalyAlerts": { minimumUsd: 50 } },
+    says: ["gatehouse:cost.anomalyAlerts.monitorArn is not set"],
+    fine: {
+      "observability.alarmEmails": ["ops@acme.com"],
+      "cost.anomalyAlerts": {
+        minimumUsd: 50,
+        monitorArn: "arn:aws:ce::111122223333:anomalymonitor/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
+      },
+    },
+  },
+  "trail-outside-prod": {
+    bad: { "account.cloudTrail": true },
+    says: ["gatehouse:account.cloudTrail is true"],
+    fine: { ...prod, "account.cloudTrail": true },
+  },
   "domain-certificate": {
     bad: { "domain.hostedZoneId": undefined },
     says: ["gatehouse:domain has neither hostedZoneId nor certificateArn"],
@@ -274,10 +400,75 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     fine: { tags: { constructor: "a" } },
   },
-  "tasks-of-size": {
-    bad: { "openWebui.desiredCount": 2 },
-    says: ["gatehouse:openWebui.desiredCount is 2"],
-    fine: { "openWebui.desiredCount": 1 },
+  "tasks-valkey": {
+    bad: { "openWebui.scaling": { maximum: 3 } },
+    says: ["gatehouse:openWebui.scaling lets 3 tasks run, and valkey.enabled is false"],
+    fine: { ...two, "database.instanceClass": "db.t4g.medium" },
+  },
+  "tasks-sqlite": {
+    bad: { ...two, database: sqlite },
+    says: ['gatehouse:database.engine is "sqlite"'],
+    fine: { "openWebui.desiredCount": 1, database: sqlite },
+  },
+  "scaling-limits": {
+    bad: {
+      size: "medium",
+      "openWebui.scaling": {
+        minimum: 5,
+        schedules: [
+          { name: "night", cron: "0 22 * * ? *", timezone: "Europe/Berlin", minimum: 2, maximum: 1 },
+        ],
+      },
+    },
+    says: [
+      "gatehouse:openWebui.scaling.maximum is 4, and minimum is 5",
+      "gatehouse:openWebui.scaling.schedules[0].maximum is 1, and minimum is 2",
+    ],
+    fine: { size: "medium", "openWebui.scaling": { minimum: 4 } },
+  },
+  "scaling-stopped": {
+    bad: {
+      size: "medium",
+      "openWebui.scaling": {
+        schedules: [
+          { ...night, minimum: 0 },
+          { ...night, name: "weekend", minimum: 0, maximum: 0 },
+        ],
+      },
+    },
+    says: [
+      "gatehouse:openWebui.scaling.schedules[0].minimum is 0",
+      "gatehouse:openWebui.scaling.schedules[1].minimum is 0",
+    ],
+    fine: {
+      size: "medium",
+      "openWebui.scaling": {
+        schedules: [
+          { ...night, minimum: 0, maximum: 0 },
+          { ...night, name: "day" },
+        ],
+      },
+    },
+  },
+  "scaling-schedules": {
+    bad: { size: "medium", "openWebui.scaling": { schedules: [night, { ...night, minimum: 2 }] } },
+    says: ['gatehouse:openWebui.scaling.schedules[1] repeats "night"'],
+    fine: { size: "medium", "openWebui.scaling": { schedules: [night, { ...night, name: "day" }] } },
+  },
+  "scaling-count": {
+    bad: { size: "medium", "openWebui.desiredCount": 3 },
+    says: ["gatehouse:openWebui.desiredCount is 3"],
+    fine: { size: "medium", "openWebui.scaling": { minimum: 3 } },
+  },
+  "scaling-prod": {
+    bad: prod,
+    says: ['gatehouse:size is "small" (default)'],
+    fine: { ...prod, size: "medium" },
+  },
+  "valkey-replicas": {
+    bad: { ...prod, size: "medium", "valkey.replicas": 0 },
+    says: ["gatehouse:valkey.replicas is 0"],
+    fine: { ...prod, size: "medium" },
   },
   "spot-prod": {
     bad: { ...prod, "openWebui.capacity": "fargate-spot" },
@@ -344,10 +535,30 @@ const cases: Readonly<Record<string, Case>> = {
     says: ['gatehouse:database.engine is "sqlite"'],
     fine: { database: sqlite },
   },
-  "sqlite-tasks": {
-    bad: { database: sqlite, "openWebui.desiredCount": 2 },
-    says: ['gatehouse:database.engine is "sqlite"'],
-    fine: { database: sqlite },
+  "snapshot-kind": {
+    bad: { "database.restoreFromSnapshot": CLUSTER_SNAPSHOT },
+    says: [`gatehouse:database.restoreFromSnapshot is "${CLUSTER_SNAPSHOT}"`],
+    fine: { "database.engine": "aurora", "database.restoreFromSnapshot": CLUSTER_SNAPSHOT },
+  },
+  "aurora-capacity": {
+    bad: { "database.engine": "aurora", "database.minimumCapacity": 4 },
+    says: ["gatehouse:database.maximumCapacity is 2, and minimumCapacity is 4"],
+    fine: { "database.engine": "aurora", "database.minimumCapacity": 2 },
+  },
+  "database-connections": {
+    bad: { ...two, "database.instanceClass": "db.t4g.micro" },
+    says: ["gatehouse:database.instanceClass takes about 112 connections, and the tasks may ask for 120"],
+    fine: { ...two, "database.instanceClass": "db.t4g.small" },
+  },
+  "files-sqlite": {
+    bad: { "files.storage": "s3", database: sqlite },
+    says: ['gatehouse:files.storage is "s3"'],
+    fine: { "files.storage": "s3" },
+  },
+  "files-keys": {
+    bad: { "files.storage": "s3", "files.transitionToIaDays": 7 },
+    says: ['gatehouse:files.transitionToIaDays is set, and storage is "s3"'],
+    fine: { "files.storage": "efs", "files.transitionToIaDays": 7 },
   },
   "sqlite-spot": {
     bad: { database: sqlite, "openWebui.capacity": "fargate-spot" },
@@ -468,16 +679,21 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 /** The messages of a rule: its faults, or its warnings. */
-function messages(id: string, level: "refused" | "warned", values: Values): readonly string[] {
+function messages(
+  id: string,
+  level: "refused" | "warned",
+  values: Values,
+  region?: string,
+): readonly string[] {
   const anchor = `(docs/configuration.md#${id})`;
   if (level === "warned") {
-    return load(values).warnings.filter((message) => message.endsWith(anchor));
+    return load(values, region).warnings.filter((message) => message.endsWith(anchor));
   }
   try {
-    load(values);
+    load(values, region);
     return [];
   } catch {
-    return faultsOf(() => load(values)).filter((message) => message.endsWith(anchor));
+    return faultsOf(() => load(values, region)).filter((message) => message.endsWith(anchor));
   }
 }
 
@@ -491,17 +707,17 @@ describe("configuration rules", () => {
   });
 
   for (const { id, level, reason, waysOut } of rules) {
-    const { bad, says, fine } = cases[id] ?? { bad: {}, says: [], fine: {} };
+    const { bad, says, fine, region } = cases[id] ?? { bad: {}, says: [], fine: {} };
     it(`${id}: ${level} with the key, the reason and two ways out`, () => {
       const tail = `${reason} Either ${waysOut[0]}, or ${waysOut[1]}. (docs/configuration.md#${id})`;
       assert.deepEqual(
-        messages(id, level, changed(bad)),
+        messages(id, level, changed(bad), region),
         says.map((start) => `${start}: ${tail}`),
       );
     });
     it(`${id}: silent when it is fine`, () => {
-      assert.deepEqual(messages(id, level, changed(fine)), []);
-      load(changed(fine));
+      assert.deepEqual(messages(id, level, changed(fine), region), []);
+      load(changed(fine), region);
     });
   }
 

@@ -5,6 +5,7 @@ import { InputError } from "../../../components/shared/errors";
 import { loadConfig, PLACEHOLDER_SECRET, readStackFile } from "../../../stacks/config/load";
 import { openWebUiSchema } from "../../../stacks/config/open-webui/schema";
 import { secretPatterns } from "../../../stacks/config/paths";
+import type { OpenWebUiSettings } from "../../../stacks/config/settings";
 import { changed, engineValues, faultsOf, good, type Values } from "./support";
 
 const SECRET = "PLANTED-SECRET-123";
@@ -40,7 +41,7 @@ describe("secrets in the configuration", () => {
       changed({ "models.openaiCompatible.apiKey": SECRET, "login.federation": [oidc] }),
       ["gatehouse:models", "gatehouse:login"],
     );
-    const { models, login } = config.settings;
+    const { models, login } = config.settings as OpenWebUiSettings;
     const [provider] = login.federation;
     const outputs = [
       models.openaiCompatible?.apiKey,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../../components/shared/errors";
 import { type LoadedConfig, loadConfig, readStackFile } from "../../../stacks/config/load";
+import type { OpenWebUiSettings } from "../../../stacks/config/settings";
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -37,6 +38,9 @@ export function changed(changes: Values, base: Values = good): Values {
   return copy;
 }
 
+/** What configurations of Open WebUI lead to. */
+type Loaded = LoadedConfig & { readonly settings: OpenWebUiSettings };
+
 /** As the engine hands it over. */
 export function engineValues(values: Values, region = "eu-central-1"): Record<string, string> {
   const entries = Object.entries(values).map(([key, value]) => [
@@ -46,13 +50,13 @@ export function engineValues(values: Values, region = "eu-central-1"): Record<st
   return { "aws:region": region, ...Object.fromEntries(entries) };
 }
 
-export function load(values: Values, region?: string, stack = "dev"): LoadedConfig {
+export function load(values: Values, region?: string, stack = "dev"): Loaded {
   return loadConfig({
     project: "gatehouse",
     stack,
     values: engineValues(values, region),
     secretKeys: ["gatehouse:models", "gatehouse:login"].filter((key) => holdsSecret(values, key)),
-  });
+  }) as Loaded;
 }
 
 /** The engine marks a whole key when one value in it is encrypted. */
@@ -61,9 +65,10 @@ function holdsSecret(values: Values, key: string): boolean {
 }
 
 /** A stack file as the offline preview reads it. */
-export function loadText(text: string, path = "Pulumi.dev.yaml"): LoadedConfig {
+export function loadText(text: string, path = "Pulumi.dev.yaml"): Loaded {
   const stackFile = { path, text };
-  return loadConfig({ project: "gatehouse", stack: "dev", ...readStackFile(stackFile), stackFile });
+  const input = { project: "gatehouse", stack: "dev", ...readStackFile(stackFile), stackFile };
+  return loadConfig(input) as Loaded;
 }
 
 /** The faults that the function ends with. */

@@ -20,6 +20,8 @@ const inputs: EnvironmentInputs = {
     secureCookies: true,
   },
   database: "postgres",
+  cache: false,
+  files: { storage: "folder" },
   migrating: true,
   models: { baseUrls: ["http://127.0.0.1:4000/v1", "https://api.acme.dev/v1"], shown: {} },
   imageVariant: "standard",
@@ -159,5 +161,29 @@ describe("openWebuiEnvironment", () => {
   it("tells the slim image that it has no embedding model", () => {
     assert.equal(environment({ imageVariant: "slim" })["BYPASS_EMBEDDING_AND_RETRIEVAL"], "true");
     assert.equal(environment()["BYPASS_EMBEDDING_AND_RETRIEVAL"], undefined);
+  });
+
+  it("shares sessions, revoked tokens and live updates between tasks", () => {
+    const alone = environment();
+    const shared = environment({ cache: true });
+    const added = Object.fromEntries(Object.entries(shared).filter(([name]) => !(name in alone)));
+    assert.deepEqual(added, {
+      REDIS_URL: { secret: "cacheUrl" },
+      WEBSOCKET_MANAGER: "redis",
+      WEBSOCKET_REDIS_URL: { secret: "cacheUrl" },
+      THREAD_POOL_SIZE: "2000",
+      DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL: "300",
+    });
+  });
+
+  it("keeps uploads in a bucket without keys of its own", () => {
+    const folder = environment();
+    const bucket = environment({ files: { storage: "s3", bucketName: "uploads-1", region: "eu-central-1" } });
+    const added = Object.fromEntries(Object.entries(bucket).filter(([name]) => !(name in folder)));
+    assert.deepEqual(added, {
+      STORAGE_PROVIDER: "s3",
+      S3_BUCKET_NAME: "uploads-1",
+      S3_REGION_NAME: "eu-central-1",
+    });
   });
 });

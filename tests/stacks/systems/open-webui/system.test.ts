@@ -385,7 +385,7 @@ describe("Open WebUI in other shapes", () => {
     const expiry = resourceOf(
       plan,
       "aws:cloudwatch/metricAlarm:MetricAlarm",
-      "open-webui-certificate-expiry",
+      "open-webui-entry-certificate-expiry",
     );
     assert.equal(expiry.inputs["metricName"], "DaysToExpiry");
     assert.deepEqual(limitFaults(plan), []);

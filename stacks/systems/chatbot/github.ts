@@ -1,0 +1,50 @@
+import { GithubRoles } from "../../../components/delivery/githubRoles";
+import type { Context } from "../../../components/shared/context";
+import { arn } from "../../../components/shared/context";
+import type { Statement } from "../../../components/shared/policy";
+import type { ChatbotSettings } from "../../config/settings";
+import rights from "./pipelineRights.json";
+
+/** IAM API: 64 characters of a role's name; an environment and Pulumi's suffix need the rest. */
+const LONGEST_NAME = 30;
+
+/** What GitHub's jobs may do with this stack: deploy it in one environment, and preview it in pull requests. */
+export function githubOf(context: Context, settings: ChatbotSettings): GithubRoles | undefined {
+  const { github, account } = settings;
+  if (github === undefined) {
+    return undefined;
+  }
+  const [owner = "", name = ""] = github.repository.split("/");
+  const child = settings.stack.replace(/[^A-Za-z0-9-]/g, "-").slice(0, LONGEST_NAME);
+  const { path } = context.roles;
+  // The second `pulumi up` names the boundary that the first one made: it is still this component's own.
+  const own = arn(context, "iam", `policy/pipeline${path}${child}-boundary`, { region: "" });
+  const roles = account.permissionsBoundaryArn === own ? { path } : context.roles;
+  return new GithubRoles(child, {
+    context: { ...context, roles },
+    repository: { owner, ownerId: github.ownerId, name, repositoryId: github.repositoryId },
+    provider: github.existingProviderArn === undefined ? "create" : "existing",
+    environments: [github.environment],
+    previewStatements: filled(context, settings, rights.preview as readonly Statement[]),
+    deployStatements: filled(context, settings, rights.deploy as readonly Statement[]),
+  });
+}
+
+/** The statements with this stack's own names, which were taken out of the committed file. */
+function filled(
+  { partition, accountId, region }: Context,
+  { project, stack, domain }: ChatbotSettings,
+  statements: readonly Statement[],
+): readonly Statement[] {
+  const values: Readonly<Record<string, string>> = {
+    partition,
+    account: accountId,
+    region,
+    project,
+    stack,
+    dashboard: `${project}-${stack}`.replace(/[^A-Za-z0-9_-]/g, "-"),
+    zone: domain?.hostedZoneId ?? "NONE",
+  };
+  const text = JSON.stringify(statements).replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+  return JSON.parse(text);
+}
