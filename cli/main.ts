@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { InputError } from "../components/shared/errors";
+import { frontendEnv } from "./frontendEnv";
 import { generate } from "./generate";
+import { permissions } from "./permissions";
 import { preview } from "./preview";
 import { clean } from "./text";
 
@@ -14,7 +16,13 @@ const USAGE = `gatehouse: what a stack would create on AWS, whether it is safe a
   npm run preview -- --cwd FOLDER                    the stack files and Pulumi.yaml of another folder
   npm run preview -- --steady                        as if the image had migrated the database already
   npm run preview -- --unknowns                      leaves unknown what only AWS can know, as \`pulumi preview\` does
-  npm run generate                                   writes the files that are made from the configuration schema
+  npm run permissions -- --stack dev                 the IAM policies that a deployment of the stack needs
+  npm run permissions -- --preview                   those of \`pulumi preview\`: reads only, without data
+  npm run permissions -- --account 111122223333      bound to this account
+  npm run --silent permissions -- --json -           both as JSON, on standard output or in a file
+  npm run --silent frontend-env -- --stack spa-dev   what a front end is built with, from a deployed stack's outputs
+  npm run --silent frontend-env -- --outputs FILE    the same from what \`pulumi stack output --json\` printed; - reads standard input
+  npm run generate                                   writes the files that are made from the program: schema, keys, rules, costs
 
 No AWS account, no network and no Pulumi CLI are needed. Exit codes: 0 fine, 1 a policy is violated,
 2 the configuration or the command line is faulty, 3 the program itself failed.`;
@@ -54,15 +62,23 @@ async function run(args: string[], root: string): Promise<number> {
   if (command === "preview") {
     return preview(options(rest, root));
   }
+  if (command === "permissions") {
+    return permissions(permissionOptions(rest, root));
+  }
+  if (command === "frontend-env") {
+    return frontendEnv(frontendEnvOptions(rest, root));
+  }
   if (command === "generate" && rest.length === 0) {
     return generate(root);
   }
-  throw new InputError([`Unknown command "${command ?? ""}"; use "preview", "generate" or "help".`]);
+  throw new InputError([
+    `Unknown command "${command ?? ""}"; use "preview", "permissions", "frontend-env", "generate" or "help".`,
+  ]);
 }
 
 function options(args: string[], root: string) {
-  try {
-    const { values } = parseArgs({
+  return parsed("preview", () =>
+    parseArgs({
       args,
       options: {
         stack: { type: "string", short: "s", default: "dev" },
@@ -72,11 +88,44 @@ function options(args: string[], root: string) {
         steady: { type: "boolean", default: false },
         unknowns: { type: "boolean", default: false },
       },
-    });
-    return values;
+    }),
+  );
+}
+
+function permissionOptions(args: string[], root: string) {
+  return parsed("permissions", () =>
+    parseArgs({
+      args,
+      options: {
+        stack: { type: "string", short: "s", default: "dev" },
+        cwd: { type: "string", default: root },
+        json: { type: "string" },
+        preview: { type: "boolean", default: false },
+        account: { type: "string" },
+      },
+    }),
+  );
+}
+
+function frontendEnvOptions(args: string[], root: string) {
+  return parsed("frontend-env", () =>
+    parseArgs({
+      args,
+      options: {
+        stack: { type: "string", short: "s", default: "spa-dev" },
+        cwd: { type: "string", default: root },
+        outputs: { type: "string" },
+      },
+    }),
+  );
+}
+
+function parsed<T>(command: string, parse: () => { readonly values: T }): T {
+  try {
+    return parse().values;
   } catch (error) {
     throw new InputError([
-      `${(error as Error).message.replaceAll("\n", " ")} "npm run preview -- --help" shows the options.`,
+      `${(error as Error).message.replaceAll("\n", " ")} "npm run ${command} -- --help" shows the options.`,
     ]);
   }
 }

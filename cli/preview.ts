@@ -86,13 +86,36 @@ function explained({ provenance }: LoadedConfig): readonly string[] {
   return provenance.map(({ key, value, source }) => `${key} = ${value}  (${source})`);
 }
 
+interface Conditions {
+  readonly unknowns?: boolean;
+  readonly steady?: boolean;
+}
+
 /** Runs the program of a stack without AWS; the stack file is read as the engine would hand it over. */
 export async function offlinePreview(
   root: string,
   stack: string,
-  { unknowns = false, steady = false }: { readonly unknowns?: boolean; readonly steady?: boolean } = {},
+  conditions: Conditions = {},
 ): Promise<OfflinePreview> {
   const file = stackFile(root, stack);
+  return previewOfFile(file, { root, stack, project: projectName(root), ...conditions });
+}
+
+/**
+ * The same for the text of a stack file that need not be on disk.
+ *
+ * @param file `path` is what messages call it.
+ */
+export async function previewOfFile(
+  file: { readonly path: string; readonly text: string },
+  {
+    root,
+    stack,
+    project,
+    unknowns = false,
+    steady = false,
+  }: Conditions & { readonly root: string; readonly stack: string; readonly project: string },
+): Promise<OfflinePreview> {
   const { values: written, secretKeys } = readStackFile(file);
   const values = steady ? released(written) : written;
   const warnings: string[] = [];
@@ -109,7 +132,7 @@ export async function offlinePreview(
   };
   try {
     const plan = await runOffline(() => program(reporter, root), {
-      project: projectName(root),
+      project,
       stack,
       config: values,
       secretKeys,

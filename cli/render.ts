@@ -199,7 +199,8 @@ function costLines(cost: CostReport, paint: Paint): string[] {
     }
   }
   heads.add(rows.length);
-  const total = cost.region === cost.priceRegion ? "Total" : `Total at prices of ${cost.priceRegion}`;
+  const place = cost.region === cost.priceRegion ? "" : ` at prices of ${cost.priceRegion}`;
+  const total = `Total${place}${withoutPrice(cost.unpriced.length)}`;
   rows.push([total, "", amount(cost.total, cost.approximate)]);
   const table = columns(rows, ["left", "left", "right"]).map(
     (row, index) => `  ${heads.has(index) ? paint.bold(row) : row}`,
@@ -216,6 +217,13 @@ function costLines(cost: CostReport, paint: Paint): string[] {
     "",
     ...notes.flatMap(([label, texts]) => texts.flatMap((text) => bullet(text, label, paint.dim))),
   ];
+}
+
+/** What a total leaves out stands beside it. */
+function withoutPrice(count: number): string {
+  return count === 0
+    ? ""
+    : `, without ${count} ${count === 1 ? "charge" : "charges"} that ${count === 1 ? "has" : "have"} no known price`;
 }
 
 /** Equal charges of one component as one line: eight alarms at 0.10. */

@@ -1,5 +1,5 @@
-import type { Plan } from "../plan";
-import { componentsAround, isAwsResource, pathOf } from "./components";
+import type { Plan, PlanResource } from "../plan";
+import { componentsAround, pathOf } from "./components";
 import { freeReason } from "./free";
 import { type CostLine, type Ledger, openLedger, type PriceList, sum, type Usage } from "./ledger";
 import { pricers, stackCharges } from "./pricers";
@@ -58,7 +58,7 @@ export interface CostReport {
 /** What the plan costs in an idle month, at list prices. Pure: nothing is fetched, nothing guessed. */
 export function monthlyCost(plan: Plan, prices: PriceList, options: CostOptions): CostReport {
   const ledger = openLedger(plan, prices, { ...idle, ...options.usage });
-  for (const resource of plan.resources.filter(isAwsResource)) {
+  for (const resource of plan.resources.filter(mayCost)) {
     const pricer = pricers[resource.type];
     const reason = freeReason(resource);
     if (reason !== undefined) {
@@ -86,6 +86,11 @@ export function monthlyCost(plan: Plan, prices: PriceList, options: CostOptions)
     free: [...ledger.freeTypes.values()].sort((a, b) => (a.type + a.reason < b.type + b.reason ? -1 : 1)),
     notCounted: [...ledger.notCounted].sort(),
   };
+}
+
+/** Everything that is made somewhere: random values are in the state, Docker is the deployer's, what is read exists. */
+function mayCost({ custom, external, type }: PlanResource): boolean {
+  return custom && external !== true && !/^(pulumi|random|docker|docker-build):/.test(type);
 }
 
 function group(plan: Plan, lines: readonly CostLine[]): ComponentCost[] {

@@ -1,6 +1,8 @@
 import type { PlanResource } from "../plan";
 import type { Free } from "./ledger";
 
+const WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation";
+
 /** Why a resource costs nothing while nothing happens; `undefined` when it has a price, or none that is known. */
 export function freeReason(resource: PlanResource): Free | undefined {
   if (
@@ -20,6 +22,9 @@ export function freeReason(resource: PlanResource): Free | undefined {
       ? { reason: "billed by its monthly users, from the first", unconfirmed: true }
       : { reason: "free up to 10,000 monthly users, then billed by user", unconfirmed: true };
   }
+  if (resource.type === WEB_ACL_ASSOCIATION && /:amplify:/.test(String(resource.inputs["resourceArn"]))) {
+    return undefined;
+  }
   const known = freeTypes.find(([types]) => types.test(resource.type));
   return known === undefined ? undefined : { reason: known[1], unconfirmed: known[2] ?? false };
 }
@@ -37,9 +42,15 @@ const freeTypes: readonly (readonly [types: RegExp, reason: string, unconfirmed?
     /^aws:cloudwatch\/(logStream|logResourcePolicy|logDataProtectionPolicy|queryDefinition):/,
     "it is part of a log group",
   ],
+  [
+    /^aws:cloudwatch\/logDelivery(Source|Destination|DestinationPolicy)?:/,
+    "its records are billed where they are written",
+    true,
+  ],
   [/^aws:cloudwatch\/event(Rule|Target):/, "events of AWS services are free"],
   [/^aws:kms\/(alias|keyPolicy|grant):/, "it is part of a key"],
   [/^aws:secretsmanager\/secret(Version|Policy):/, "it is part of a secret"],
+  [/^aws:s3\/bucketObject(v2)?:/, "its bytes are billed with the bucket's"],
   [/^aws:s3\/bucket(?!:)\w*:/, "it is a setting of a bucket"],
   [/^aws:efs\/(mountTarget|accessPoint|fileSystemPolicy|backupPolicy):/, "it is part of a file system"],
   [
@@ -76,11 +87,31 @@ const freeTypes: readonly (readonly [types: RegExp, reason: string, unconfirmed?
     /^aws:wafv2\/(webAclAssociation|webAclLoggingConfiguration|ipSet|regexPatternSet):/,
     "it is part of a web ACL",
   ],
-  [/^aws:cloudfront\//, "billed by request and by traffic", true],
   [
-    /^aws:backup\/(vault|plan|selection|vaultPolicy|vaultNotifications|vaultLockConfiguration):/,
+    /^aws:cloudfront\/distribution:/,
+    "billed by request and by traffic after 10 million requests and 1 TB a month",
+    true,
+  ],
+  [/^aws:cloudfront\/function:/, "billed by call after 2 million a month", true],
+  [/^aws:cloudfront\/vpcOrigin:/, "VPC origins are free", true],
+  [
+    /^aws:cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|publicKey|keyGroup):/,
+    "it is a setting of a distribution",
+    true,
+  ],
+  [/^aws:servicediscovery\/(service|httpNamespace):/, "free for services of ECS", true],
+  [
+    /^aws:backup\/(vault|plan|selection|vaultPolicy|vaultNotifications|vaultLockConfiguration|restoreTestingSelection):/,
     "what is kept is billed, not the plan",
   ],
   [/^aws:budgets\/budget:/, "budgets are free", true],
   [/^aws:costexplorer\/anomaly/, "anomaly detection is free", true],
+  [/^aws:apigatewayv2\/vpcLink:|^aws:apigateway\/vpcLink:/, "VPC links are free", true],
+  [/^aws:apigateway\/account:/, "it is a setting of the account"],
+  [/^aws:apigatewayv2\//, "billed by request and message", true],
+  [
+    /^aws:amplify\/(app|branch|domainAssociation|webhook|backendEnvironment):/,
+    "billed by build minute, by what is kept and by what is served",
+    true,
+  ],
 ];

@@ -1,5 +1,15 @@
-import type { Plan, PlanResource } from "../plan";
+import type { PlanResource } from "../plan";
+import { address, containerInsights, fargateService, machine } from "./computePricers";
 import type { Ledger } from "./ledger";
+import { list, record, referred, sizeOf } from "./planValues";
+import {
+  auroraInstance,
+  auroraStorage,
+  cacheNodes,
+  database,
+  fileSystem,
+  serverlessCache,
+} from "./storagePricers";
 
 type Pricer = (resource: PlanResource, ledger: Ledger) => void;
 
@@ -52,43 +62,12 @@ export const pricers: Readonly<Record<string, Pricer>> = {
   "aws:ecs/cluster:Cluster": containerInsights,
   "aws:efs/fileSystem:FileSystem": fileSystem,
   "aws:rds/instance:Instance": database,
-  "aws:rds/cluster:Cluster": (resource, ledger) => {
-    const gigabytes = ledger.usage.auroraGigabytes;
-    ledger.assumptions.add(`${gigabytes} GB in each Aurora cluster`);
-    ledger.charge(resource, { what: "Aurora storage", key: "aurora.storage", quantity: gigabytes });
-  },
-  "aws:rds/clusterInstance:ClusterInstance": (resource, ledger) => {
-    const cluster = referred(ledger.plan, resource, "clusterIdentifier", "aws:rds/cluster:Cluster");
-    const scaling = record(cluster?.inputs["serverlessv2ScalingConfiguration"]);
-    if (resource.inputs["instanceClass"] !== "db.serverless") {
-      ledger.unpriced(
-        resource,
-        `Aurora ${resource.inputs["instanceClass"]}`,
-        "no price is known for this class",
-      );
-      return;
-    }
-    ledger.assumptions.add("Aurora Serverless at its lowest capacity");
-    const quantity = Number(scaling["minCapacity"]) * ledger.hours;
-    ledger.charge(resource, { what: "Aurora Serverless v2", key: "aurora.serverless_v2", quantity });
-  },
-  "aws:elasticache/replicationGroup:ReplicationGroup": (resource, ledger) => {
-    const {
-      engine = "redis",
-      nodeType,
-      numCacheClusters,
-      numNodeGroups = 1,
-      replicasPerNodeGroup = 0,
-    } = resource.inputs;
-    const nodes = Number(numCacheClusters ?? Number(numNodeGroups) * (1 + Number(replicasPerNodeGroup)));
-    const key = `elasticache.${engine}.${nodeType}`;
-    ledger.charge(resource, { what: `${engine} ${nodeType}`, key, quantity: nodes * ledger.hours });
-  },
-  "aws:elasticache/serverlessCache:ServerlessCache": (resource, ledger) => {
-    const engine = resource.inputs["engine"];
-    ledger.assumptions.add("each serverless cache at its minimum of 100 MB");
-    const key = `elasticache.serverless_${engine}.gb`;
-    ledger.charge(resource, { what: `serverless ${engine}`, key, quantity: 0.1 * ledger.hours });
+  "aws:rds/cluster:Cluster": auroraStorage,
+  "aws:rds/clusterInstance:ClusterInstance": auroraInstance,
+  "aws:elasticache/replicationGroup:ReplicationGroup": cacheNodes,
+  "aws:elasticache/serverlessCache:ServerlessCache": serverlessCache,
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": (resource, ledger) => {
+    ledger.unpriced(resource, "restore tests", "no price is known for a test and for what it starts");
   },
   "aws:kms/key:Key": (resource, ledger) => {
     ledger.assumptions.add(
@@ -132,13 +111,27 @@ export const pricers: Readonly<Record<string, Pricer>> = {
   "aws:route53/zone:Zone": (resource, ledger) => {
     ledger.charge(resource, { what: "hosted zone", key: "route53.zone", quantity: 1 });
   },
-  "aws:wafv2/webAcl:WebAcl": (resource, ledger) => {
-    ledger.charge(resource, { what: "web ACL", key: "waf.webacl", quantity: 1 });
-    ledger.charge(resource, {
-      what: "web ACL rules",
-      key: "waf.rule",
-      quantity: list(resource.inputs["rules"]).length,
-    });
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": (resource, ledger) => {
+    ledger.charge(resource, { what: "private hosted zone", key: "route53.zone", quantity: 1 });
+  },
+  "aws:wafv2/webAcl:WebAcl": webAcl,
+  /** Free before a load balancer. */
+  "aws:wafv2/webAclAssociation:WebAclAssociation": (resource, ledger) => {
+    ledger.charge(resource, { what: "firewall of an Amplify app", key: "amplify.firewall", quantity: 1 });
+  },
+  "aws:cloudtrail/trail:Trail": (resource, ledger) => {
+    const selectors = ["eventSelectors", "advancedEventSelectors"].flatMap((key) =>
+      list(resource.inputs[key]).map(record),
+    );
+    const more = ["dataResources", "fieldSelectors"].some((key) =>
+      selectors.some((selector) => list(selector[key]).length > 0),
+    );
+    if (more || list(resource.inputs["insightSelectors"]).length > 0) {
+      ledger.unpriced(resource, "recorded events", "data events and insights are billed by event");
+      return;
+    }
+    ledger.assumptions.add("no other trail in the account: the first copy of management events is free");
+    ledger.free(resource, { reason: "the first copy of management events is free", unconfirmed: true });
   },
 };
 
@@ -180,6 +173,25 @@ export function stackCharges(ledger: Ledger): void {
 
 const FREE_DASHBOARDS = 3;
 
+/** AWS's own rule groups that are billed beside the rule that names them (AWS WAF pricing). */
+const PAID_RULE_GROUP = /^AWSManagedRules(BotControl|ATP|ACFP|AntiDDoS)RuleSet$/;
+
+function webAcl(resource: PlanResource, ledger: Ledger): void {
+  const { rules } = resource.inputs;
+  ledger.charge(resource, { what: "web ACL", key: "waf.webacl", quantity: 1 });
+  ledger.charge(resource, {
+    what: "web ACL rules",
+    key: "waf.rule",
+    quantity: rules === undefined ? 0 : sizeOf(rules),
+  });
+  for (const rule of list(rules).map(record)) {
+    const group = record(record(rule["statement"])["managedRuleGroupStatement"]);
+    if (PAID_RULE_GROUP.test(String(group["name"]))) {
+      ledger.unpriced(resource, String(group["name"]), "no price is known for this rule group");
+    }
+  }
+}
+
 function loadBalancer(resource: PlanResource, ledger: Ledger): void {
   const network = resource.inputs["loadBalancerType"] === "network";
   const name = network ? "network load balancer" : "application load balancer";
@@ -191,198 +203,4 @@ function loadBalancer(resource: PlanResource, ledger: Ledger): void {
     const count = places.length > 0 ? own.length : sizeOf(resource.inputs["subnets"]);
     address(resource, ledger, "public IPv4 addresses, one a subnet", count);
   }
-}
-
-function fargateService(resource: PlanResource, ledger: Ledger): void {
-  const task = referred(ledger.plan, resource, "taskDefinition", "aws:ecs/taskDefinition:TaskDefinition");
-  if (task === undefined) {
-    ledger.unpriced(resource, "tasks", "its task definition is not in the plan");
-    return;
-  }
-  const platform = record(task.inputs["runtimePlatform"]);
-  if (String(platform["operatingSystemFamily"] ?? "LINUX") !== "LINUX" || !onFargate(resource, task)) {
-    ledger.unpriced(resource, "tasks", "only Linux tasks on Fargate have a price");
-    return;
-  }
-  const tasks = idleTasks(resource, ledger);
-  const spot = spotShare(resource, tasks);
-  const architecture = platform["cpuArchitecture"] === "ARM64" ? "arm64" : "x86";
-  const vcpu = Number(task.inputs["cpu"]) / 1024;
-  const gigabytes = Number(task.inputs["memory"]) / 1024;
-  const discount = 1 - (ledger.price("fargate.spot_discount")?.price ?? 0);
-  for (const [count, label, factor] of [
-    [tasks - spot, "Fargate", 1],
-    [spot, "Fargate Spot", discount],
-  ] as const) {
-    const kind = `${label} ${architecture}, ${count} x`;
-    // Spot prices move with supply: the discount is the published highest.
-    const options = { factor, unconfirmed: factor !== 1 };
-    const cpu = {
-      what: `${kind} ${vcpu} vCPU`,
-      key: `fargate.${architecture}.vcpu`,
-      quantity: count * vcpu * ledger.hours,
-    };
-    const memory = {
-      what: `${kind} ${gigabytes} GB`,
-      key: `fargate.${architecture}.gb`,
-      quantity: count * gigabytes * ledger.hours,
-    };
-    ledger.charge(resource, { ...cpu, ...options });
-    ledger.charge(resource, { ...memory, ...options });
-  }
-  const extra = Number(record(task.inputs["ephemeralStorage"])["sizeInGib"] ?? 20) - 20;
-  const quantity = tasks * extra * ledger.hours;
-  ledger.charge(resource, {
-    what: "ephemeral storage over 20 GB",
-    key: "fargate.ephemeral_over_20gb",
-    quantity,
-  });
-  if (record(resource.inputs["networkConfiguration"])["assignPublicIp"] === true) {
-    address(resource, ledger, "public IPv4 addresses of its tasks", tasks);
-  }
-}
-
-function onFargate(service: PlanResource, task: PlanResource): boolean {
-  const providers = list(service.inputs["capacityProviderStrategies"]).map(
-    (entry) => record(entry)["capacityProvider"],
-  );
-  const named =
-    service.inputs["launchType"] === "FARGATE" ||
-    providers.some((name) => String(name).startsWith("FARGATE"));
-  return named || list(task.inputs["requiresCompatibilities"]).includes("FARGATE");
-}
-
-/** Idle, a scaled service is at its minimum. */
-function idleTasks(service: PlanResource, ledger: Ledger): number {
-  const target = ledger.plan.resources.find(
-    (other) => other.type === "aws:appautoscaling/target:Target" && other.dependencies.includes(service.urn),
-  );
-  if (target !== undefined) {
-    ledger.assumptions.add("scaled services at their minimum");
-  }
-  return Number(target?.inputs["minCapacity"] ?? service.inputs["desiredCount"] ?? 1);
-}
-
-/** How many of the tasks run on Spot: bases first, the rest by weight (ECS, "Capacity provider strategy"). */
-function spotShare(service: PlanResource, tasks: number): number {
-  const strategy = list(service.inputs["capacityProviderStrategies"]).map(record);
-  let left = tasks;
-  let spot = 0;
-  for (const { capacityProvider, base } of strategy) {
-    const fixed = Math.min(left, Number(base ?? 0));
-    left -= fixed;
-    spot += capacityProvider === "FARGATE_SPOT" ? fixed : 0;
-  }
-  const weights = strategy.map((entry) => Number(entry["weight"] ?? 0));
-  const all = weights.reduce((total, weight) => total + weight, 0);
-  const onSpot = strategy.findIndex((entry) => entry["capacityProvider"] === "FARGATE_SPOT");
-  return onSpot < 0 || all === 0 ? spot : spot + Math.round((left * (weights[onSpot] ?? 0)) / all);
-}
-
-/**
- * Metrics of Container Insights with one dimension set each, counted from its documented list: 13 of the
- * cluster, 15 of each service, 10 of each task definition family.
- */
-function containerInsights(resource: PlanResource, ledger: Ledger): void {
-  const settings = list(resource.inputs["settings"]).map(record);
-  const mode = settings.find((setting) => setting["name"] === "containerInsights")?.["value"];
-  if (mode === "enhanced") {
-    ledger.unpriced(resource, "Container Insights, enhanced", "no price is known for its metrics");
-  } else if (mode === "enabled") {
-    const services = ledger.plan.resources.filter(
-      (other) => other.type === "aws:ecs/service:Service" && other.dependencies.includes(resource.urn),
-    ).length;
-    const quantity = 13 + 25 * services;
-    ledger.charge(resource, {
-      what: "Container Insights metrics",
-      key: "cloudwatch.metric",
-      quantity,
-      unconfirmed: true,
-    });
-  } else {
-    ledger.free(resource, { reason: "a cluster costs nothing beside its tasks", unconfirmed: false });
-  }
-}
-
-function fileSystem(resource: PlanResource, ledger: Ledger): void {
-  const size = ledger.usage.fileSystemGibibytes;
-  ledger.assumptions.add(`${size} GiB in each EFS file system`);
-  ledger.charge(resource, { what: "EFS storage", key: "efs.standard", quantity: size });
-  if (resource.inputs["throughputMode"] === "provisioned") {
-    const quantity = Number(resource.inputs["provisionedThroughputInMibps"]);
-    ledger.charge(resource, { what: "EFS provisioned throughput", key: "efs.provisioned", quantity });
-  }
-  const backedUp = ledger.plan.resources.some(
-    (other) =>
-      other.type === "aws:backup/selection:Selection" ||
-      (other.type === "aws:efs/backupPolicy:BackupPolicy" &&
-        record(other.inputs["backupPolicy"])["status"] === "ENABLED" &&
-        other.dependencies.includes(resource.urn)),
-  );
-  if (backedUp) {
-    ledger.assumptions.add("one full copy of each file system in its backups");
-    ledger.charge(resource, { what: "EFS backups", key: "backup.efs_warm", quantity: size });
-  }
-}
-
-function database(resource: PlanResource, ledger: Ledger): void {
-  const { engine, instanceClass, multiAz, storageType, allocatedStorage } = resource.inputs;
-  const copies = multiAz === true ? 2 : 1;
-  const note = copies === 2 ? ", two zones" : "";
-  const key = `rds.${engine}.${instanceClass}`;
-  ledger.charge(resource, {
-    what: `${engine} ${instanceClass}${note}`,
-    key,
-    quantity: copies * ledger.hours,
-  });
-  ledger.assumptions.add("database backups within the size of the database, which is free (from memory)");
-  const storage = `rds.${storageType ?? "gp2"}`;
-  const quantity = copies * Number(allocatedStorage);
-  ledger.charge(resource, { what: `database storage${note}`, key: storage, quantity });
-}
-
-/** Instances and their root volumes. An Amazon Linux image brings a volume of 8 GB where none is asked for. */
-function machine(
-  resource: PlanResource,
-  ledger: Ledger,
-  described: PlanResource,
-  count: number,
-  volume: Readonly<Record<string, unknown>>,
-): void {
-  const type = described.inputs["instanceType"];
-  ledger.charge(resource, { what: `instance ${type}`, key: `ec2.${type}`, quantity: count * ledger.hours });
-  const size = volume["volumeSize"];
-  const key = `ebs.${volume["volumeType"] ?? "gp3"}`;
-  const unconfirmed = size === undefined || volume["volumeType"] === undefined;
-  ledger.charge(resource, { what: "root volume", key, quantity: count * Number(size ?? 8), unconfirmed });
-}
-
-function address(resource: PlanResource, ledger: Ledger, what: string, count: number): void {
-  ledger.charge(resource, { what, key: "public_ipv4.hour", quantity: count * ledger.hours });
-}
-
-/** The resource of the plan that a property refers to: by dependency, or by id where the value is known. */
-function referred(plan: Plan, from: PlanResource, property: string, type: string): PlanResource | undefined {
-  const urns = from.propertyDependencies[property] ?? [];
-  const candidates = plan.resources.filter((resource) => resource.type === type);
-  const value = from.inputs[property];
-  return (
-    candidates.find((resource) => urns.includes(resource.urn)) ??
-    candidates.find(
-      (resource) => value !== undefined && [resource.id, resource.outputs["arn"]].includes(value as string),
-    )
-  );
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** How many there are; not a number where the list itself is unknown. */
-function sizeOf(value: unknown): number {
-  return Array.isArray(value) ? value.length : Number.NaN;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,15 +1,7 @@
-import { type PlanResource, SECRET, UNKNOWN } from "../plan";
-
-/** What a check finds before it is put into words. */
-export interface Finding {
-  readonly property: string;
-  readonly value?: unknown;
-  readonly limit: string;
-  readonly source: string;
-}
-
-type Inputs = Readonly<Record<string, unknown>>;
-type Check = (inputs: Inputs) => readonly Finding[];
+import type { PlanResource } from "../plan";
+import { dataChecks } from "./dataCombinations";
+import { edgeChecks } from "./edgeCombinations";
+import { type Check, type Finding, finding, hidden, type Inputs, list } from "./findings";
 
 /** What AWS refuses although each value alone is allowed. */
 export function combinationFaults(resource: PlanResource): readonly Finding[] {
@@ -17,6 +9,8 @@ export function combinationFaults(resource: PlanResource): readonly Finding[] {
 }
 
 const checks: Readonly<Record<string, Check>> = {
+  ...dataChecks,
+  ...edgeChecks,
   "aws:ecs/taskDefinition:TaskDefinition": (inputs) => {
     const cpu = Number(inputs["cpu"]);
     const memory = Number(inputs["memory"]);
@@ -140,16 +134,4 @@ function listener(inputs: Inputs): readonly Finding[] {
     }
   }
   return found;
-}
-
-function finding(property: string, value: unknown, limit: string, source: string): Finding {
-  return { property, value, limit, source };
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function hidden(value: unknown): boolean {
-  return value === UNKNOWN || value === SECRET;
 }

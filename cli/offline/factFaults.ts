@@ -1,6 +1,8 @@
 import { either } from "../../stacks/config/fields";
 import type { LoadedConfig, StackFileText } from "../../stacks/config/load";
+import { keyName } from "../../stacks/config/paths";
 import { StackFile } from "../../stacks/config/positions";
+import type { BedrockModel, Settings } from "../../stacks/config/settings";
 import type { Facts } from "./facts";
 
 /** A region that the facts lack, with its place in the stack file. A text that is no region has its own fault. */
@@ -17,16 +19,36 @@ export function regionFaults(region: string, file: StackFileText, facts: Facts):
 
 /** Inference profiles that the facts lack: AWS may have them, or refuse them. */
 export function profileFaults({ settings, locate }: LoadedConfig, facts: Facts): readonly string[] {
-  const { region, models } = settings;
+  const { region } = settings;
+  const { key, models } = bedrockModels(settings);
   const known = Object.keys(facts.regions[region]?.inferenceProfiles ?? {});
   const others =
     known.length === 0 ? "" : `a profile that begins with ${either(known.map((name) => `"${name}."`))}, or `;
-  return (models.bedrock?.models ?? []).flatMap(({ id, profile }, index) => {
-    const key = ["models", "bedrock", "modelIds", index];
+  return models.flatMap(({ id, profile }, index) => {
+    const path = [...key, index];
     return profile === undefined || known.includes(profile)
       ? []
       : [
-          `${locate(key)}gatehouse:models.bedrock.modelIds[${index}] is "${id}", an inference profile that the offline preview does not know in ${region}. Either use ${others}the model without a profile, or ask AWS with \`pulumi preview\`.`,
+          `${locate(path)}${keyName(path)} is "${id}", an inference profile that the offline preview does not know in ${region}. Either use ${others}the model without a profile, or ask AWS with \`pulumi preview\`.`,
         ];
   });
+}
+
+/** The models on Bedrock that a stack file names, and the key of their list. */
+function bedrockModels(settings: Settings): {
+  readonly key: readonly string[];
+  readonly models: readonly BedrockModel[];
+} {
+  switch (settings.system) {
+    case "open-webui":
+      return { key: ["models", "bedrock", "modelIds"], models: settings.models.bedrock?.models ?? [] };
+    case "agent": {
+      const { brain } = settings;
+      return { key: ["bedrock", "modelIds"], models: brain.kind === "models" ? brain.models : [] };
+    }
+    case "chatbot":
+      return { key: ["bedrock", "modelIds"], models: settings.models };
+    case "spa":
+      return { key: [], models: [] };
+  }
 }

@@ -1,10 +1,13 @@
 import shipped from "./facts.json";
+import { Draw } from "./forms";
 import type { Created, Invoke } from "./monitor";
 
 /** What a program asks AWS at preview; offline it is answered from `facts.json`. */
 export interface Facts {
   /** Twelve digits. */
   readonly accountId: string;
+  /** What stands for the twelve-hour password of the account's registry. @default - visibly made up */
+  readonly registryPassword?: string;
   readonly regions: Readonly<Record<string, RegionFacts>>;
 }
 
@@ -80,15 +83,30 @@ const answers: Readonly<Record<string, Answer>> = {
     groupNames: [region],
     state: "available",
   }),
-  "aws:ec2/getManagedPrefixList:getManagedPrefixList": (known, _region, _facts, args) => ({
-    id: known.cloudFrontPrefixList,
-    name: args["name"],
-  }),
+  "aws:ec2/getManagedPrefixList:getManagedPrefixList": (known, region, _facts, args) => {
+    if (args["name"] !== "com.amazonaws.global.cloudfront.origin-facing") {
+      throw unanswered(`No offline id for the prefix list ${String(args["name"])} in ${region}.`);
+    }
+    return { id: known.cloudFrontPrefixList, name: args["name"], addressFamily: "IPv4", maxEntries: 55 };
+  },
   "aws:ec2/getPrefixList:getPrefixList": (known, _region, _facts, args) => ({
     id: known.s3PrefixList,
     name: args["name"],
     cidrBlocks: [],
   }),
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": (known, region, facts) => {
+    const { accountId, registryPassword = "NotASecretRegistryPassword" } = facts;
+    return {
+      id: accountId,
+      region,
+      registryId: accountId,
+      userName: "AWS",
+      password: registryPassword,
+      authorizationToken: Buffer.from(`AWS:${registryPassword}`).toString("base64"),
+      proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.${known.dnsSuffix}`,
+      expiresAt: "2026-01-01T12:00:00Z",
+    };
+  },
   "aws:ssm/getParameter:getParameter": (known, _region, _facts, args) => {
     const name = String(args["name"]);
     const value = known.parameters[name];
@@ -113,6 +131,22 @@ const answers: Readonly<Record<string, Answer>> = {
       taskDefinition: service.inputs["taskDefinition"],
       events: [],
     };
+  },
+  // An instance refresh that went well: the group's one instance runs the version that the group was given.
+  "aws:ec2/getInstances:getInstances": (_known, region, _facts, args, resources) => {
+    const filters = (args["filters"] ?? []) as readonly { readonly name: string; readonly values: unknown }[];
+    const wanted = (name: string) => [filters.find((filter) => filter.name === name)?.values].flat()[0];
+    const name = wanted("tag:aws:autoscaling:groupName");
+    const group = resources.find(
+      ({ type, inputs }) => type === "aws:autoscaling/group:Group" && inputs["name"] === name,
+    );
+    if (group === undefined) {
+      throw unanswered(`There is no Auto Scaling group ${String(name)} in ${region}.`);
+    }
+    const version = wanted("tag:aws:ec2launchtemplate:version");
+    const { version: running } = group.inputs["launchTemplate"] as { readonly version: unknown };
+    const runs = version === undefined || version === running;
+    return { id: region, ids: runs ? [`i-${new Draw(String(name)).hex(17)}`] : [], instanceTags: {} };
   },
   "aws:bedrock/getInferenceProfile:getInferenceProfile": (known, region, facts, args) => {
     const id = String(args["inferenceProfileId"]);

@@ -42,6 +42,20 @@ export function computedOutputs(type: string, inputs: Properties, scope: Scope):
   return { ...unknown, ...plain, ...made };
 }
 
+/** Inputs that AWS hands back with more in them than it was given. */
+const COMPLETED: Readonly<Record<string, readonly string[]>> = {
+  "aws:amplify/domainAssociation:DomainAssociation": ["subDomains"],
+  "aws:apigatewayv2/domainName:DomainName": ["domainNameConfiguration"],
+};
+
+/** The state of a resource: what AWS made up, then what was given, save where AWS adds to that. */
+export function stateOf(type: string, computed: Properties, inputs: Properties): Properties {
+  const completed = (COMPLETED[type] ?? []).flatMap((key) =>
+    computed[key] === undefined ? [] : [[key, computed[key]]],
+  );
+  return { ...computed, ...inputs, ...Object.fromEntries(completed) };
+}
+
 const provider = (subject: Subject) => ({ id: subject.uuid() });
 
 const MADE_UP_TIME = "2026-01-01T00:00:00Z";

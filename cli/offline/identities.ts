@@ -1,5 +1,5 @@
 import { UNKNOWN } from "../plan";
-import type { Subject } from "./forms";
+import { Draw, type Subject } from "./forms";
 import { loadBalancerZones } from "./loadBalancerZones";
 
 type Properties = Record<string, unknown>;
@@ -169,6 +169,13 @@ export const identities: Readonly<Record<string, Identity>> = {
     const arn = r.arn("iam", `policy${path(r)}${r.in("name")}`, GLOBAL);
     return { id: arn, arn, policyId: `ANPA${r.upper(17)}`, attachmentCount: 0 };
   },
+  "aws:iam/serviceLinkedRole:ServiceLinkedRole": (r) => {
+    const service = r.in("awsServiceName");
+    const kind = service === "autoscaling.amazonaws.com" ? "AutoScaling" : service.split(".")[0];
+    const name = `AWSServiceRoleFor${kind}${r.has("customSuffix") ? `_${r.in("customSuffix")}` : ""}`;
+    const arn = r.arn("iam", `role/aws-service-role/${service}/${name}`, GLOBAL);
+    return { id: arn, arn, name, path: `/aws-service-role/${service}/`, uniqueId: `AROA${r.upper(17)}` };
+  },
   "aws:iam/instanceProfile:InstanceProfile": (r) => ({
     id: r.in("name"),
     arn: r.arn("iam", `instance-profile${path(r)}${r.in("name")}`, GLOBAL),
@@ -191,6 +198,10 @@ export const identities: Readonly<Record<string, Identity>> = {
     };
   },
   "aws:kms/keyPolicy:KeyPolicy": idIs("keyId"),
+  "aws:kms/grant:Grant": (r) => {
+    const grantId = r.hex(64);
+    return { id: `${r.in("keyId")}:${grantId}`, grantId };
+  },
   "aws:cognito/userPool:UserPool": (r) => {
     const id = `${r.scope.region}_${r.mixed(9)}`;
     return {
@@ -365,6 +376,14 @@ export const identities: Readonly<Record<string, Identity>> = {
     version: r.mixed(48, "version"),
   }),
   "aws:backup/selection:Selection": (r) => ({ id: r.uuid() }),
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": (r) => ({
+    id: r.in("name"),
+    arn: r.arn("backup", `restore-testing-plan:${r.in("name")}-${r.uuid()}`),
+  }),
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": idIs("name"),
+  "aws:backup/vaultPolicy:VaultPolicy": idIs("backupVaultName"),
+  "aws:backup/vaultNotifications:VaultNotifications": idIs("backupVaultName"),
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": idIs("backupVaultName"),
   "aws:ecr/repository:Repository": (r) => ({
     ...named("ecr", "repository/")(r),
     repositoryUrl: `${account(r)}.dkr.${host(r, "ecr")}/${r.in("name")}`,
@@ -383,6 +402,12 @@ export const identities: Readonly<Record<string, Identity>> = {
   "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy": idIs("logGroupName"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": named("cloudwatch", "alarm:", "alarmName"),
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": named("logs", "delivery-source:"),
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": named("logs", "delivery-destination:"),
+  "aws:cloudwatch/logDelivery:LogDelivery": (r) => {
+    const id = r.mixed(16);
+    return { id, arn: r.arn("logs", `delivery:${id}`) };
+  },
   "aws:cloudwatch/dashboard:Dashboard": (r) => ({
     id: r.in("dashboardName"),
     dashboardArn: r.arn("cloudwatch", `dashboard/${r.in("dashboardName")}`, GLOBAL),
@@ -404,6 +429,19 @@ export const identities: Readonly<Record<string, Identity>> = {
   "aws:budgets/budget:Budget": (r) => ({
     id: `${account(r)}:${r.in("name")}`,
     arn: r.arn("budgets", `budget/${r.in("name")}`, GLOBAL),
+  }),
+  "aws:costexplorer/anomalyMonitor:AnomalyMonitor": (r) => {
+    const arn = r.arn("ce", `anomalymonitor/${r.uuid()}`, GLOBAL);
+    return { id: arn, arn };
+  },
+  "aws:costexplorer/anomalySubscription:AnomalySubscription": (r) => {
+    const arn = r.arn("ce", `anomalysubscription/${r.uuid()}`, GLOBAL);
+    return { id: arn, arn, accountId: account(r) };
+  },
+  "aws:cloudtrail/trail:Trail": (r) => ({
+    ...arnIsId("cloudtrail", "trail/")(r),
+    homeRegion: r.scope.region,
+    snsTopicArn: "",
   }),
 
   // Compute
@@ -430,6 +468,14 @@ export const identities: Readonly<Record<string, Identity>> = {
     id: `${r.in("name")}-${r.in("serviceNamespace")}-${r.in("resourceId")}`,
     arn: r.arn("autoscaling", `scheduledAction:${r.uuid()}:${scaled(r)}:scheduledActionName/${r.in("name")}`),
   }),
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": (r) => {
+    const id = `ns-${r.lower(16)}`;
+    return { id, arn: r.arn("servicediscovery", `namespace/${id}`), hostedZone: `Z${r.upper(20, "zone")}` };
+  },
+  "aws:servicediscovery/service:Service": (r) => {
+    const id = `srv-${r.lower(16)}`;
+    return { id, arn: r.arn("servicediscovery", `service/${id}`) };
+  },
   "aws:lambda/function:Function": (r) => {
     const arn = r.arn("lambda", `function:${r.in("name")}`);
     const invoke = (target: string) =>
@@ -527,6 +573,86 @@ export const identities: Readonly<Record<string, Identity>> = {
   "aws:wafv2/webAclAssociation:WebAclAssociation": joined(",", "webAclArn", "resourceArn"),
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": idIs("resourceArn"),
 
+  // APIs
+  "aws:apigatewayv2/api:Api": (r) => {
+    const id = r.lower(10);
+    const scheme = r.in("protocolType") === "WEBSOCKET" ? "wss" : "https";
+    return {
+      id,
+      arn: r.arn("apigateway", `/apis/${id}`, { account: "" }),
+      apiEndpoint: `${scheme}://${id}.${host(r, "execute-api")}`,
+      executionArn: r.arn("execute-api", id),
+    };
+  },
+  "aws:apigatewayv2/authorizer:Authorizer": (r) => ({ id: r.lower(6) }),
+  "aws:apigatewayv2/integration:Integration": (r) => ({ id: r.lower(7) }),
+  "aws:apigatewayv2/route:Route": (r) => ({ id: r.lower(7) }),
+  "aws:apigatewayv2/stage:Stage": (r) => {
+    const stage = `${r.in("apiId")}/${r.in("name")}`;
+    return {
+      id: r.in("name"),
+      arn: r.arn("apigateway", `/apis/${r.in("apiId")}/stages/${r.in("name")}`, { account: "" }),
+      executionArn: r.arn("execute-api", stage),
+    };
+  },
+  "aws:apigatewayv2/vpcLink:VpcLink": (r) => {
+    const id = r.lower(6);
+    return { id, arn: r.arn("apigateway", `/vpclinks/${id}`, { account: "" }) };
+  },
+  "aws:apigatewayv2/domainName:DomainName": (r) => ({
+    id: r.in("domainName"),
+    arn: r.arn("apigateway", `/domainnames/${r.in("domainName")}`, { account: "" }),
+    apiMappingSelectionExpression: "$request.basepath",
+    domainNameConfiguration: {
+      ...(r.inputs["domainNameConfiguration"] as Properties),
+      targetDomainName: `d-${r.lower(10, "target")}.${host(r, "execute-api")}`,
+      hostedZoneId: `Z${r.upper(13, "zone")}`,
+    },
+  }),
+  "aws:apigatewayv2/apiMapping:ApiMapping": (r) => ({ id: r.lower(6) }),
+  "aws:apigateway/vpcLink:VpcLink": (r) => {
+    const id = r.lower(6);
+    return { id, arn: r.arn("apigateway", `/vpclinks/${id}`, { account: "" }) };
+  },
+  "aws:apigateway/account:Account": () => ({ id: "api-gateway-account" }),
+
+  // Amplify
+  "aws:amplify/app:App": (r) => {
+    const id = `d${r.lower(13)}`;
+    return { id, arn: r.arn("amplify", `apps/${id}`), defaultDomain: `${id}.amplifyapp.com` };
+  },
+  "aws:amplify/branch:Branch": (r) => ({
+    id: `${r.in("appId")}/${r.in("branchName")}`,
+    arn: r.arn("amplify", `apps/${r.in("appId")}/branches/${r.in("branchName")}`),
+  }),
+  "aws:amplify/domainAssociation:DomainAssociation": (r) => ({
+    id: `${r.in("appId")}/${r.in("domainName")}`,
+    arn: r.arn("amplify", `apps/${r.in("appId")}/domains/${r.in("domainName")}`),
+    certificateVerificationDnsRecord: `_${r.hex(32, "proof")}.${r.in("domainName")}. CNAME _${r.hex(32, "value")}.acm-validations.aws.`,
+    subDomains: subDomains(r),
+  }),
+
+  // A registry's digests: the same image under the same name has the same one.
+  "docker:index/remoteImage:RemoteImage": (r) => {
+    const imageId = digest(r.in("name"), r.in("platform"));
+    return { id: `${imageId}${r.in("name")}`, imageId, repoDigest: r.in("name") };
+  },
+  // What Docker built: the tag is made of the content, so the same content has the same digest.
+  "docker-build:index:Image": (r) => {
+    const tags: unknown = r.inputs["tags"];
+    const [tag] = Array.isArray(tags) ? tags.map(String) : [UNKNOWN];
+    const built = digest(tag ?? UNKNOWN);
+    return { id: built, digest: built, ref: `${tag}@${built}`, contextHash: r.hex(64, "context") };
+  },
+  "docker:index/tag:Tag": (r) => ({
+    id: `${r.in("sourceImage")}.${r.in("targetImage")}`,
+    sourceImageId: digest(r.in("sourceImage")),
+  }),
+  "docker:index/registryImage:RegistryImage": (r) => {
+    const sha256Digest = digest(r.in("name"));
+    return { id: sha256Digest, sha256Digest };
+  },
+
   // Random values: as long as asked for, and visibly made up.
   "random:index/randomPassword:RandomPassword": (r) => ({
     id: "none",
@@ -540,6 +666,10 @@ export const identities: Readonly<Record<string, Identity>> = {
   "random:index/randomId:RandomId": randomId,
   "random:index/randomUuid:RandomUuid": (r) => ({ id: r.uuid(), result: r.uuid() }),
 };
+
+function digest(...parts: readonly string[]): string {
+  return parts.includes(UNKNOWN) ? UNKNOWN : `sha256:${new Draw(parts.join("\n")).hex(64)}`;
+}
 
 function arnWithId(arn: string): Properties {
   return { id: arn, arn };
@@ -588,6 +718,17 @@ function databasePort(engine: string): number {
   return /mysql|mariadb/.test(engine) ? 3306 : 5432;
 }
 
+/** Every name of an app leads to one distribution of Amplify's. */
+function subDomains(r: Subject): readonly unknown[] {
+  const given: unknown = r.inputs["subDomains"];
+  const record = `CNAME d${r.lower(13, "domain")}.cloudfront.net`;
+  return (Array.isArray(given) ? given : []).map((entry: Properties) => ({
+    ...entry,
+    dnsRecord: `${String(entry["prefix"])} ${record}`,
+    verified: false,
+  }));
+}
+
 /** A name and its wildcard are validated by the same record (ACM, "DNS validation"). */
 function validationOptions(r: Subject): Properties[] {
   const others = Array.isArray(r.inputs["subjectAlternativeNames"])
@@ -596,11 +737,13 @@ function validationOptions(r: Subject): Properties[] {
   const names = [...new Set([r.in("domainName"), ...others.map(String)])];
   return names.map((domainName) => {
     const bare = domainName.replace(/^\*\./, "");
+    // ACM user guide, "DNS validation": one record for a name and an account, in every region.
+    const proof = new Draw(`acm/${account(r)}/${bare}`);
     return {
       domainName,
-      resourceRecordName: `_${r.hex(32, `record/${bare}`)}.${bare}.`,
+      resourceRecordName: `_${proof.hex(32, "record")}.${bare}.`,
       resourceRecordType: "CNAME",
-      resourceRecordValue: `_${r.hex(32, `value/${bare}`)}.${r.lower(10, "zone")}.acm-validations.aws.`,
+      resourceRecordValue: `_${proof.hex(32, "value")}.${proof.lower(10, "zone")}.acm-validations.aws.`,
     };
   });
 }

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { nameOf, type Plan, type PlanResource, SECRET, UNKNOWN } from "../plan";
 import { type InputLimits, limitsOf } from "./check";
-import { combinationFaults, type Finding } from "./combinations";
+import { combinationFaults } from "./combinations";
+import type { Finding } from "./findings";
 
 /** What AWS would refuse about one property of one resource. */
 export interface Fault {

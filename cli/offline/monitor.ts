@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type PlanResource, SECRET, UNKNOWN } from "../plan";
 import { checkInputs, offlineSuffix } from "./check";
-import { computedOutputs } from "./identify";
+import { computedOutputs, stateOf } from "./identify";
+import { remoteOf } from "./remote";
 
 /**
  * Answers a data source, such as `aws:index/getCallerIdentity:getCallerIdentity`, or throws. `resources` are those
@@ -48,6 +49,19 @@ interface Request {
   getRemote(): boolean;
 }
 type Callback = (error: Error | undefined, response?: unknown) => void;
+
+/** A plugin's registration of a resource that asks for nothing special. */
+const NOTHING_ASKED = {
+  getCustom: () => true,
+  getPropertydependenciesMap: () => new Map<string, { getUrnsList(): string[] }>(),
+  getProtect: () => undefined,
+  getProvider: () => "",
+  getIgnorechangesList: () => [],
+  getAdditionalsecretoutputsList: () => [],
+  getDeletebeforereplace: () => false,
+  getCustomtimeouts: () => undefined,
+  getRemote: () => false,
+};
 
 /** Features of the engine that the SDK asks for; the rest is answered with no. */
 const FEATURES = new Set([
@@ -167,7 +181,7 @@ export class RecordingMonitor {
       : given;
     const secretOutputs = request.getAdditionalsecretoutputsList();
     const outputs = request.getCustom()
-      ? { ...this.computed(request, urn, inputs), ...inputs }
+      ? stateOf(type, this.computed(request, urn, inputs), inputs)
       : { ...inputs };
     for (const key of secretOutputs) {
       if (outputs[key] !== undefined) {
@@ -198,6 +212,11 @@ export class RecordingMonitor {
       ...timeouts(request),
       ...(request.getProvider() === "" ? {} : { provider: request.getProvider() }),
     });
+    if (request.getRemote()) {
+      const made = this.expand(request, urn, inputs);
+      Object.assign(outputs, made);
+      Object.assign(this.byUrn.get(urn)?.outputs ?? {}, plain(made));
+    }
     return {
       getUrn: () => urn,
       getId: () => id ?? "",
@@ -207,6 +226,38 @@ export class RecordingMonitor {
       getStable: () => false,
       getStablesList: () => [],
     };
+  }
+
+  /** What the plugin of a component would create, as if it had; answers the component's outputs. */
+  private expand(request: Request, urn: string, inputs: Properties): Properties {
+    const remote = remoteOf(request.getType());
+    const token = "aws:ecr/getAuthorizationToken:getAuthorizationToken";
+    const { proxyEndpoint, userName, password } = this.options.invoke(token, {}, this.resources);
+    const credentials = {
+      address: String(proxyEndpoint),
+      username: String(userName),
+      password,
+    };
+    // The whole list is secret, as the engine keeps a list with a secret in it.
+    const child = remote.child(plain(inputs) as Properties, secret([credentials]));
+    const asked: Request = {
+      ...NOTHING_ASKED,
+      getType: () => child.type,
+      getName: () => child.name,
+      getParent: () => urn,
+      getObject: () => struct({ ...child.inputs }),
+      // Created inside an `apply` of the plugin, where no dependency reaches it.
+      getDependenciesList: () => [],
+    };
+    this.register(asked);
+    const made = this.byUrn.get(this.urn(asked));
+    const outputs = remote.outputs(inputs, made?.outputs ?? {});
+    return Object.fromEntries(
+      Object.entries(outputs).map(([key, value]) => [
+        key,
+        JSON.stringify(value).includes(UNKNOWN) ? UNKNOWN : value,
+      ]),
+    );
   }
 
   private urn(request: Request): string {

@@ -52,6 +52,57 @@ export function listenerOf(rule: Resource, context: Context): Resource | undefin
   return context.referenced(rule, "listenerArn", LISTENER_TYPES, rule.inputs["listenerArn"])[0];
 }
 
+const VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin";
+
+/**
+ * Whether a listener belongs to a private load balancer that CloudFront reaches over HTTP through a VPC origin of
+ * this stack: without a domain there is no certificate that it could answer with, and the request stays inside the
+ * VPC (CloudFront docs, "Restrict access with VPC origins").
+ */
+export function isPlainOrigin(listener: Resource, context: Context): boolean {
+  const { loadBalancerArn } = listener.inputs;
+  const balancers = context.referenced(listener, "loadBalancerArn", LOAD_BALANCER_TYPES, loadBalancerArn);
+  return balancers.some(
+    (balancer) =>
+      balancer.inputs["internal"] === true &&
+      context
+        .ofTypes([VPC_ORIGIN])
+        .some((origin) => leadsTo(origin, balancer, context) && speaksPlainly(origin)),
+  );
+}
+
+function leadsTo(origin: Resource, balancer: Resource, context: Context): boolean {
+  const { arn } = record(origin.inputs["vpcOriginEndpointConfig"]);
+  return context.referenced(origin, "vpcOriginEndpointConfig", LOAD_BALANCER_TYPES, arn).includes(balancer);
+}
+
+function speaksPlainly(origin: Resource): boolean {
+  return record(origin.inputs["vpcOriginEndpointConfig"])["originProtocolPolicy"] === "http-only";
+}
+
+/**
+ * Whether a listener passes connections on inside the VPC: one for TCP or UDP of a private network load balancer, which
+ * ends no TLS and reads nothing. API Gateway's VPC links lead to such ones (API Gateway docs, "Private integrations").
+ */
+export function passesInside(listener: Resource, context: Context): boolean | typeof UNKNOWN {
+  const { loadBalancerArn, protocol } = listener.inputs;
+  if (!/^(TCP|UDP|TCP_UDP)$/i.test(String(protocol))) {
+    return false;
+  }
+  const balancers = context.referenced(listener, "loadBalancerArn", LOAD_BALANCER_TYPES, loadBalancerArn);
+  if (balancers.length === 0) {
+    return isUnknown(loadBalancerArn) ? UNKNOWN : false;
+  }
+  const settings = balancers.flatMap(({ inputs }) => [
+    [inputs["internal"], true] as const,
+    [inputs["loadBalancerType"], "network"] as const,
+  ]);
+  if (settings.some(([value, wanted]) => !isUnknown(value) && value !== wanted)) {
+    return false;
+  }
+  return settings.some(([value]) => isUnknown(value)) ? UNKNOWN : true;
+}
+
 /** Whether listeners of this stack are meant to log users in: the setting decides, else what the stack does. */
 export function listenersAuthenticate(context: Context): boolean | typeof UNKNOWN {
   const { listenersAuthenticate: setting } = context.settings;

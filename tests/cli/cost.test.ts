@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { monthlyCost } from "../../cli/analyses/cost";
+import { freeReason } from "../../cli/analyses/free";
+import { pricers } from "../../cli/analyses/pricers";
 import prices from "../../cli/analyses/prices.json";
 import type { PlanResource } from "../../cli/plan";
 import { planOfResources, resource } from "./plans";
@@ -30,6 +34,39 @@ const service = (task: PlanResource, inputs: Record<string, unknown> = {}) =>
     { desiredCount: 1, launchType: "FARGATE", taskDefinition: "unknown", ...inputs },
     { propertyDependencies: { taskDefinition: [task.urn] } },
   );
+
+function aurora(scaling: Record<string, number>): PlanResource[] {
+  const cluster = resource("aws:rds/cluster:Cluster", "db", { serverlessv2ScalingConfiguration: scaling });
+  const instances = ["a", "b"].map((name) =>
+    resource(
+      "aws:rds/clusterInstance:ClusterInstance",
+      name,
+      { instanceClass: "db.serverless" },
+      { propertyDependencies: { clusterIdentifier: [cluster.urn] } },
+    ),
+  );
+  return [cluster, ...instances];
+}
+
+const kept: readonly [PlanResource, ...PlanResource[]] = [
+  resource("aws:efs/fileSystem:FileSystem", "files"),
+  resource("aws:rds/cluster:Cluster", "aurora"),
+  resource("aws:rds/instance:Instance", "db", {
+    engine: "postgres",
+    instanceClass: "db.t4g.small",
+    allocatedStorage: 20,
+    storageType: "gp3",
+  }),
+];
+const backedUp: readonly [PlanResource, ...PlanResource[]] = [
+  ...kept,
+  resource(
+    "aws:backup/selection:Selection",
+    "data",
+    { resources: ["unknown", "unknown", "unknown"] },
+    { propertyDependencies: { resources: kept.map(({ urn }) => urn) } },
+  ),
+];
 
 describe("monthlyCost", () => {
   it("adds up a small application, computed by hand", async () => {
@@ -177,6 +214,64 @@ describe("monthlyCost", () => {
       [resource("aws:wafv2/webAcl:WebAcl", "acl", { rules: [{}, {}, {}, {}, {}] })],
       ["web ACL: 5", "web ACL rules: 5"],
     ],
+    [
+      "a web ACL before an Amplify app, and none before a load balancer",
+      [
+        "amplify:eu-central-1:123456789012:apps/d1",
+        "elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/a/0",
+      ].map((end) =>
+        resource("aws:wafv2/webAclAssociation:WebAclAssociation", end, { resourceArn: `arn:aws:${end}` }),
+      ),
+      ["firewall of an Amplify app: ≈15"],
+    ],
+    [
+      "a web ACL whose number of rules is unknown",
+      [resource("aws:wafv2/webAcl:WebAcl", "acl", { rules: "unknown" })],
+      ["web ACL: 5"],
+    ],
+    [
+      "an Aurora cluster with two instances at its lowest capacity",
+      aurora({ minCapacity: 0.5, maxCapacity: 4 }),
+      // 10 GB x 0.10; 0.5 x 730 x 0.12 each
+      ["Aurora storage: 1", "Aurora Serverless v2: 43.8", "Aurora Serverless v2: 43.8"],
+    ],
+    ["an Aurora cluster that pauses", aurora({ minCapacity: 0, maxCapacity: 4 }), ["Aurora storage: 1"]],
+    [
+      "a cache with a replica",
+      [
+        resource("aws:elasticache/replicationGroup:ReplicationGroup", "cache", {
+          engine: "valkey",
+          nodeType: "cache.t4g.small",
+          numCacheClusters: 2,
+        }),
+      ],
+      // 2 x 730 x 0.0256
+      ["valkey cache.t4g.small: ≈37.376"],
+    ],
+    [
+      "a private namespace as the hosted zone that it makes",
+      [resource("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", "names")],
+      ["private hosted zone: 0.5"],
+    ],
+    [
+      "what AWS Backup was told to keep, and nothing else",
+      [...backedUp, resource("aws:efs/fileSystem:FileSystem", "other")],
+      [
+        "EFS storage: 1.5",
+        "EFS backups: 0.25",
+        "Aurora storage: 1",
+        "Aurora backups: ≈0.21",
+        "postgres db.t4g.small: 23.36",
+        "database storage: 2.3",
+        "database backups: ≈1.9",
+        "EFS storage: 1.5",
+      ],
+    ],
+    [
+      "what AWS Backup finds by tags as if that were all",
+      [backedUp[0], resource("aws:backup/selection:Selection", "all", { selectionTags: [{}] })],
+      ["EFS storage: 1.5", "EFS backups: 0.25"],
+    ],
   ];
   for (const [what, resources, lines] of cases) {
     it(`prices ${what}`, () => {
@@ -232,7 +327,7 @@ describe("monthlyCost", () => {
         allocatedStorage: 20,
         storageType: "gp3",
       }),
-      resource("aws:amplify/app:App", "web"),
+      resource("aws:mq/broker:Broker", "web"),
       resource("aws:ecs/cluster:Cluster", "c", {
         settings: [{ name: "containerInsights", value: "enhanced" }],
       }),
@@ -241,7 +336,7 @@ describe("monthlyCost", () => {
       report.unpriced.map((entry) => `${entry.what}: ${entry.why}`),
       [
         'postgres db.r8g.large (db): no price "rds.postgres.db.r8g.large"',
-        "aws:amplify/app:App (web): no price is known for this type",
+        "aws:mq/broker:Broker (web): no price is known for this type",
         "Container Insights, enhanced (c): no price is known for its metrics",
       ],
     );
@@ -298,5 +393,78 @@ describe("monthlyCost", () => {
       },
       { type: "aws:iam/role:Role", count: 2, reason: "IAM is free", unconfirmed: false },
     ]);
+  });
+
+  it("says what is billed by use, and from where on", () => {
+    const free = costOf(
+      resource("aws:cloudfront/distribution:Distribution", "edge"),
+      resource("aws:cloudfront/function:Function", "edge"),
+      resource("aws:cloudfront/vpcOrigin:VpcOrigin", "edge"),
+      resource("aws:budgets/budget:Budget", "month"),
+      resource("aws:s3/bucketObjectv2:BucketObjectv2", "keys"),
+      resource("aws:cloudtrail/trail:Trail", "trail"),
+    ).free;
+    assert.deepEqual(
+      free.map(
+        ({ type, reason, unconfirmed }) => `${type.split(":").at(-1)}: ${unconfirmed ? "≈ " : ""}${reason}`,
+      ),
+      [
+        "Budget: ≈ budgets are free",
+        "Distribution: ≈ billed by request and by traffic after 10 million requests and 1 TB a month",
+        "Function: ≈ billed by call after 2 million a month",
+        "VpcOrigin: ≈ VPC origins are free",
+        "Trail: ≈ the first copy of management events is free",
+        "BucketObjectv2: its bytes are billed with the bucket's",
+      ],
+    );
+  });
+
+  it("knows no price, and says so, of what is billed by event, by test or in another way", () => {
+    const rule = (name: string) => ({ statement: { managedRuleGroupStatement: { name } } });
+    const report = costOf(
+      resource("aws:cloudtrail/trail:Trail", "data", { eventSelectors: [{ dataResources: [{}] }] }),
+      resource("aws:cloudtrail/trail:Trail", "insights", { insightSelectors: [{}] }),
+      resource("aws:wafv2/webAcl:WebAcl", "acl", {
+        rules: [rule("AWSManagedRulesCommonRuleSet"), rule("AWSManagedRulesBotControlRuleSet")],
+      }),
+      resource("aws:backup/restoreTestingPlan:RestoreTestingPlan", "tests"),
+      resource("aws:cloudfront/monitoringSubscription:MonitoringSubscription", "edge"),
+      resource("aws:rds/cluster:Cluster", "db", { storageType: "aurora-iopt1" }),
+      resource("aws:rds/clusterInstance:ClusterInstance", "db", { instanceClass: "db.r7g.large" }),
+      resource("cloudflare:index/zone:Zone", "zone"),
+    );
+    assert.deepEqual(
+      report.unpriced.map(({ what }) => what),
+      [
+        "recorded events (data)",
+        "recorded events (insights)",
+        "AWSManagedRulesBotControlRuleSet (acl)",
+        "restore tests (tests)",
+        "aws:cloudfront/monitoringSubscription:MonitoringSubscription (edge)",
+        "Aurora I/O-Optimized (db)",
+        "Aurora db.r7g.large (db)",
+        "cloudflare:index/zone:Zone (zone)",
+      ],
+    );
+  });
+
+  it("has a price or a reason for each type that a component makes", () => {
+    const folder = resolve(__dirname, "../../components");
+    const types = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => [
+        ...readFileSync(join(folder, file), "utf8").matchAll(/new (aws)\.(?:(\w+)\.)?(\w+)\(/g),
+      ])
+      .map(([, pack, area = "index", kind = ""]) => {
+        const file = kind.charAt(0).toLowerCase() + kind.slice(1);
+        return `${pack}:${area}/${file}:${kind}`;
+      });
+    assert.ok(types.length > 60, `${types.length} types`);
+    const priced = (type: string) =>
+      pricers[type] !== undefined || freeReason(resource(type, "x", { tier: "Standard" })) !== undefined;
+    assert.deepEqual(
+      [...new Set(types)].filter((type) => !priced(type) && !type.endsWith(":Provider")),
+      [],
+    );
   });
 });

@@ -183,8 +183,10 @@ describe("computedOutputs", () => {
 
   it("names only outputs that the SDK's classes have", () => {
     for (const type of Object.keys(identities)) {
-      const [provider, module = ""] = type.split(":");
-      const file = require.resolve(`@pulumi/${provider}/${module.replace("index/", "")}.d.ts`);
+      const [provider, module = "", name = ""] = type.split(":");
+      // Some packages leave the file out of the token: `docker-build:index:Image`.
+      const place = module === "index" ? name.charAt(0).toLowerCase() + name.slice(1) : module;
+      const file = require.resolve(`@pulumi/${provider}/${place.replace("index/", "")}.d.ts`);
       const declared = [...readFileSync(file, "utf8").matchAll(/^ {4}readonly (\w+)\??:/gm)].map(
         (match) => match[1],
       );
@@ -194,7 +196,7 @@ describe("computedOutputs", () => {
   });
 
   it("leaves all outputs of a type outside the table unknown", () => {
-    const type = "aws:amplify/app:App";
+    const type = "aws:elasticache/serverlessCache:ServerlessCache";
     assert.equal(identities[type], undefined);
     const outputs = make(type, scope, {});
     assert.deepEqual(
@@ -202,7 +204,7 @@ describe("computedOutputs", () => {
       [
         ...new Set([
           ...(limitsOf(type)?.computed ?? []),
-          ...["autoBranchCreationConfig", "buildSpec", "cacheConfig", "customHeaders", "jobConfig", "name"],
+          ...["majorEngineVersion", "name", "snapshotRetentionLimit", "subnetIds"],
         ]),
       ].sort(),
     );

@@ -22,6 +22,51 @@ function planWith(type: string, inputs: Record<string, unknown>, name = "chat"):
 const faultsOf = (type: string, inputs: Record<string, unknown>, name?: string) =>
   limitFaults(planWith(type, inputs, name)).map((fault) => `${fault.property}: ${fault.limit}`);
 
+const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
+const RULE = "aws:lb/listenerRule:ListenerRule";
+const ACL = "aws:wafv2/webAcl:WebAcl";
+const CACHE = "aws:elasticache/replicationGroup:ReplicationGroup";
+const CLUSTER = "aws:rds/cluster:Cluster";
+
+const behavior = {
+  targetOriginId: "web",
+  viewerProtocolPolicy: "redirect-to-https",
+  allowedMethods: ["GET", "HEAD"],
+  cachedMethods: ["GET", "HEAD"],
+};
+const distribution = {
+  enabled: true,
+  origins: [{ originId: "web", domainName: "web.acme.dev" }],
+  defaultCacheBehavior: behavior,
+  restrictions: { geoRestriction: { restrictionType: "none" } },
+  viewerCertificate: { cloudfrontDefaultCertificate: true },
+};
+const rule = {
+  listenerArn: UNKNOWN,
+  conditions: [{ pathPattern: { values: ["/x"] } }],
+};
+const forward = { type: "forward", targetGroupArn: UNKNOWN };
+const login = {
+  type: "authenticate-cognito",
+  authenticateCognito: { userPoolArn: UNKNOWN, userPoolClientId: UNKNOWN, userPoolDomain: "acme" },
+};
+const visibilityConfig = { cloudwatchMetricsEnabled: true, metricName: "a", sampledRequestsEnabled: false };
+const acl = { name: "a", scope: "REGIONAL", defaultAction: { allow: {} }, visibilityConfig };
+const aclRule = (name: string, priority: number) => ({
+  name,
+  priority,
+  action: { block: {} },
+  statement: { geoMatchStatement: { countryCodes: ["DE"] } },
+  visibilityConfig,
+});
+const cache = { replicationGroupId: "a", description: "a", engine: "valkey", nodeType: "cache.t4g.micro" };
+const cluster = { clusterIdentifier: "a", engine: "aurora-postgresql" };
+const scaled = {
+  serviceNamespace: "ecs",
+  scalableDimension: "ecs:service:DesiredCount",
+  resourceId: "service/a/b",
+};
+
 describe("limitFaults", () => {
   const refused: readonly [what: string, type: string, inputs: Record<string, unknown>, faults: string[]][] =
     [
@@ -179,6 +224,161 @@ describe("limitFaults", () => {
       "aws:efs/fileSystem:FileSystem",
       { throughputMode: "provisioned" },
       'provisionedThroughputInMibps: a number with throughputMode "provisioned"',
+    ],
+    [
+      "names of a distribution without a certificate",
+      DISTRIBUTION,
+      {
+        ...distribution,
+        aliases: ["chat.acme.dev"],
+        viewerCertificate: { cloudfrontDefaultCertificate: true },
+      },
+      "viewerCertificate.acmCertificateArn: a certificate of us-east-1 that covers the aliases",
+    ],
+    [
+      "a behaviour whose origin there is not",
+      DISTRIBUTION,
+      { ...distribution, defaultCacheBehavior: { ...behavior, targetOriginId: "api" } },
+      "defaultCacheBehavior.targetOriginId: one of web",
+    ],
+    [
+      "a function of more than 10 KB",
+      "aws:cloudfront/function:Function",
+      { name: "a", runtime: "cloudfront-js-2.0", code: "ä".repeat(5121) },
+      "code: at most 10240 bytes, not 10242",
+    ],
+    [
+      "the logs of a distribution from another region",
+      "aws:cloudwatch/logDeliverySource:LogDeliverySource",
+      {
+        name: "a",
+        logType: "ACCESS_LOGS",
+        region: "eu-central-1",
+        resourceArn: "arn:aws:cloudfront::123456789012:distribution/E1234567890ABC",
+      },
+      'region: "us-east-1" for a distribution',
+    ],
+    [
+      "a rule that forwards and redirects",
+      RULE,
+      { ...rule, actions: [forward, { type: "redirect", redirect: { statusCode: "HTTP_301" } }] },
+      "actions: exactly one of forward, redirect and fixed-response",
+    ],
+    [
+      "a login after what it guards",
+      RULE,
+      {
+        ...rule,
+        actions: [
+          { ...forward, order: 1 },
+          { ...login, order: 2 },
+        ],
+      },
+      "actions[1].order: lower than that of the action it guards",
+    ],
+    [
+      "a health check of a distribution's alias",
+      "aws:route53/record:Record",
+      {
+        name: "chat.acme.dev",
+        type: "A",
+        zoneId: "Z08345671ABCDEFGHIJKL",
+        aliases: [{ name: "d111.cloudfront.net", zoneId: "Z2FDTNDATAQYW2", evaluateTargetHealth: true }],
+      },
+      "aliases[0].evaluateTargetHealth: false for a distribution",
+    ],
+    [
+      "two rules of one priority",
+      ACL,
+      { ...acl, rules: [aclRule("a", 1), aclRule("b", 1)] },
+      "rules[1].priority: a value of its own",
+    ],
+    [
+      "two rules of one name",
+      ACL,
+      { ...acl, rules: [aclRule("a", 1), aclRule("a", 2)] },
+      "rules[1].name: a value of its own",
+    ],
+    [
+      "a cache's password without TLS",
+      CACHE,
+      { ...cache, authToken: "0123456789abcdef" },
+      "authToken: only with transitEncryptionEnabled",
+    ],
+    [
+      "a failover with a single node",
+      CACHE,
+      { ...cache, numCacheClusters: 1, automaticFailoverEnabled: true },
+      "automaticFailoverEnabled: false with a single node",
+    ],
+    [
+      "a cache in two zones without failover",
+      CACHE,
+      { ...cache, numCacheClusters: 2, multiAzEnabled: true },
+      "multiAzEnabled: only with automaticFailoverEnabled",
+    ],
+    [
+      "a lowest capacity above the highest",
+      CLUSTER,
+      { ...cluster, serverlessv2ScalingConfiguration: { minCapacity: 4, maxCapacity: 2 } },
+      "serverlessv2ScalingConfiguration.maxCapacity: at least minCapacity, 4",
+    ],
+    [
+      "a capacity between the steps",
+      CLUSTER,
+      { ...cluster, serverlessv2ScalingConfiguration: { minCapacity: 0.75, maxCapacity: 2 } },
+      "serverlessv2ScalingConfiguration.minCapacity: steps of 0.5",
+    ],
+    [
+      "a pause that never comes",
+      CLUSTER,
+      {
+        ...cluster,
+        serverlessv2ScalingConfiguration: { minCapacity: 1, maxCapacity: 2, secondsUntilAutoPause: 300 },
+      },
+      "serverlessv2ScalingConfiguration.secondsUntilAutoPause: only with minCapacity 0",
+    ],
+    [
+      "fewer tasks at most than at least",
+      "aws:appautoscaling/target:Target",
+      { ...scaled, minCapacity: 3, maxCapacity: 2 },
+      "maxCapacity: at least minCapacity, 3",
+    ],
+    [
+      "fewer tasks at most than at least by night",
+      "aws:appautoscaling/scheduledAction:ScheduledAction",
+      {
+        ...scaled,
+        name: "night",
+        schedule: "cron(0 20 * * ? *)",
+        scalableTargetAction: { minCapacity: 3, maxCapacity: 2 },
+      },
+      "scalableTargetAction.maxCapacity: at least minCapacity, 3",
+    ],
+    [
+      "a restore testing plan with a hyphen in its name",
+      "aws:backup/restoreTestingPlan:RestoreTestingPlan",
+      {
+        name: "chat-1234567",
+        scheduleExpression: "cron(0 5 1 * ? *)",
+        recoveryPointSelection: {
+          algorithm: "LATEST_WITHIN_WINDOW",
+          includeVaults: ["*"],
+          recoveryPointTypes: ["SNAPSHOT"],
+        },
+      },
+      "name: 1 to 50 letters, digits and underscores",
+    ],
+    [
+      "backups that leave cold storage too early",
+      "aws:backup/plan:Plan",
+      {
+        name: "a",
+        rules: [
+          { ruleName: "a", targetVaultName: "vault", lifecycle: { coldStorageAfter: 30, deleteAfter: 100 } },
+        ],
+      },
+      "rules[0].lifecycle.deleteAfter: at least 90 days after coldStorageAfter (30)",
     ],
   ];
   for (const [what, type, inputs, fault] of combinations) {

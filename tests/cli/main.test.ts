@@ -115,7 +115,11 @@ describe("gatehouse preview", () => {
       /no stack "\.\.\/\.\.\/etc\/passwd"/,
     ],
     ["an unknown option", ["preview", "--stak", "dev"], /'--stak'.* --help/],
-    ["an unknown command", ["deploy"], /Unknown command "deploy"; use "preview", "generate" or "help"/],
+    [
+      "an unknown command",
+      ["deploy"],
+      /Unknown command "deploy"; use "preview", "permissions", "frontend-env", "generate" or "help"/,
+    ],
     [
       "a file that cannot be written",
       ["preview", "--json", "/nonexistent/plan.json"],
@@ -234,8 +238,11 @@ describe("gatehouse preview", () => {
 
   it("ends with 3 for a fault of its own, and says that it is one", async () => {
     const launcher = checkout();
-    const faulty = 'export async function preview() { throw new Error("broken \\u001b[31m"); }\n';
-    writeFileSync(join(folder, "cli/preview.ts"), faulty);
+    const file = join(folder, "cli/preview.ts");
+    const begin = "export async function preview(options: PreviewOptions): Promise<number> {\n";
+    const source = readFileSync(file, "utf8");
+    assert.ok(source.includes(begin));
+    writeFileSync(file, source.replace(begin, `${begin}  throw new Error("broken \\u001b[31m");\n`));
     const { code, stderr } = await gatehouse(["preview"], launcher);
     assert.equal(code, 3);
     assert.match(stderr, /^error: gatehouse itself failed, .*\nError: broken \\u001b\[31m\n {4}at preview /);

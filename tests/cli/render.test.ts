@@ -144,6 +144,21 @@ Where settings come from
     );
   });
 
+  it("says next to the total that something has no price", () => {
+    const odd = ["aws:mq/broker:Broker", "cloudflare:index/zone:Zone"].map((type) => resource(type, "odd"));
+    const textOf = (resources: typeof odd) => {
+      const other = planOfResources(resources);
+      return renderPreview(
+        inputOf({ plan: other, cost: monthlyCost(other, prices, { region: "us-east-1" }) }),
+      );
+    };
+    const both = textOf(odd);
+    assert.match(both, /Total, without 2 charges that have no known price +≈ \$0\.00\n/);
+    assert.match(both, /no price aws:mq\/broker:Broker \(odd\): no price is known for this type\n/);
+    assert.match(both, /no price cloudflare:index\/zone:Zone \(odd\): no price is known for this type\n/);
+    assert.match(textOf(odd.slice(1)), /Total, without 1 charge that has no known price +≈/);
+  });
+
   it("adds equal charges up in one line", () => {
     const alarms = ["a", "b", "c"].map((name) => resource("aws:cloudwatch/metricAlarm:MetricAlarm", name));
     const busy = planOfResources(alarms);

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { countEngineRun, noteSkippedEngine } from "../support/engineRuns";
 
 const PACK = join(__dirname, "../../policy-pack");
 const PROGRAM = join(__dirname, "engine/program");
@@ -15,7 +16,7 @@ describe("policy pack, in the real engine", function () {
 
   before(function () {
     if (spawnSync("pulumi", ["version"]).status !== 0) {
-      console.log("      skipped: no pulumi on PATH");
+      noteSkippedEngine();
       this.skip();
     }
     folder = mkdtempSync(join(tmpdir(), "gatehouse-policies-"));
@@ -36,6 +37,7 @@ describe("policy pack, in the real engine", function () {
   });
 
   function pulumi(...args: readonly string[]): { readonly status: number | null; readonly output: string } {
+    countEngineRun();
     const { status, stdout, stderr } = spawnSync("pulumi", args, {
       cwd: PROGRAM,
       env: environment,

@@ -1,6 +1,12 @@
 import { isUnknown, UNKNOWN } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, violation } from "../../rule";
-import { actionsOf, LISTENER_RULE_TYPES, listenerOf, protocolOf } from "../../views/loadBalancers";
+import {
+  actionsOf,
+  isPlainOrigin,
+  LISTENER_RULE_TYPES,
+  listenerOf,
+  protocolOf,
+} from "../../views/loadBalancers";
 
 /** A ListenerRule attached to an HTTP listener has no forward action. */
 export const albHttpListenerRuleNoForward: Rule = {
@@ -23,6 +29,9 @@ export const albHttpListenerRuleNoForward: Rule = {
     }
     if (protocol !== "HTTP") {
       return [notApplicable(`its listener "${listener.name}" speaks ${protocol}`)];
+    }
+    if (isPlainOrigin(listener, context)) {
+      return [notApplicable("CloudFront alone reaches its listener, over HTTP inside the VPC")];
     }
     const verdicts = actions.flatMap(({ type, property }) => {
       if (isUnknown(type)) {

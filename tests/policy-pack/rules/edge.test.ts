@@ -23,6 +23,26 @@ const rule = (actions: unknown, listenerArn: unknown = "arn:listener", on?: Retu
     on && { on: { listenerArn: [on] } },
   );
 
+const balancer = (internal: boolean) =>
+  resource("aws:lb/loadBalancer:LoadBalancer", "web", { internal }, { id: "arn:lb" });
+const vpcOrigin = (originProtocolPolicy: unknown, arn = "arn:lb") =>
+  resource("aws:cloudfront/vpcOrigin:VpcOrigin", "web", {
+    vpcOriginEndpointConfig: { arn, originProtocolPolicy },
+  });
+const plain = () => http({ loadBalancerArn: "arn:lb", defaultActions: [forward] });
+
+const tcp = (protocol = "TCP", loadBalancerArn: unknown = "arn:lb") =>
+  http({ protocol, loadBalancerArn, defaultActions: [forward] });
+const listenerOn = (on: ReturnType<typeof resource>, inputs: Record<string, unknown>) =>
+  resource(
+    "aws:lb/listener:Listener",
+    "web",
+    { ...inputs, loadBalancerArn: UNKNOWN },
+    { on: { loadBalancerArn: [on] } },
+  );
+const network = (internal: unknown, loadBalancerType: unknown = "network") =>
+  resource("aws:lb/loadBalancer:LoadBalancer", "web", { internal, loadBalancerType }, { id: "arn:lb" });
+
 testGroup("edge", {
   "alb-https-listener": [
     pass("HTTPS", listener({ defaultActions: [forward] })),
@@ -55,6 +75,46 @@ testGroup("edge", {
     open("one of the actions", http({ defaultActions: [redirect, { type: UNKNOWN }] }), "defaultActions"),
     open("the protocol", listener({ protocol: UNKNOWN, defaultActions: [forward] }), "protocol"),
     skip("a redirect", http({ defaultActions: [redirect] }), /forwards nothing/),
+    skip(
+      "a VPC origin in HTTP",
+      [plain(), balancer(true), vpcOrigin("http-only")],
+      /over HTTP inside the VPC/,
+    ),
+    fail("a public one", [plain(), balancer(false), vpcOrigin("http-only")], "protocol", /without TLS/),
+    fail("a private one without CloudFront", [plain(), balancer(true)], "protocol", /without TLS/),
+    fail(
+      "a VPC origin elsewhere",
+      [plain(), balancer(true), vpcOrigin("http-only", "arn:other")],
+      "protocol",
+      /without TLS/,
+    ),
+    fail(
+      "a VPC origin in HTTPS",
+      [plain(), balancer(true), vpcOrigin("https-only")],
+      "protocol",
+      /without TLS/,
+    ),
+    fail("a VPC origin that says not how", [plain(), balancer(true), vpcOrigin(UNKNOWN)], "protocol", /TLS/),
+    skip("a private network load balancer", [tcp(), network(true)], /inside the VPC/),
+    skip("UDP of one", [tcp("udp"), network(true)], /inside the VPC/),
+    skip(
+      "one whose ARN is not known yet",
+      [listenerOn(network(true), { protocol: "TCP", defaultActions: [forward] }), network(true)],
+      /inside the VPC/,
+    ),
+    pass("TLS of one", [
+      listener({ protocol: "TLS", loadBalancerArn: "arn:lb", defaultActions: [forward] }),
+      network(true),
+    ]),
+    fail("a public network load balancer", [tcp(), network(false)], "protocol", /without TLS/),
+    fail("one that does not say so", [tcp(), network(undefined)], "protocol", /without TLS/),
+    fail("a private one of applications", [tcp(), balancer(true)], "protocol", /without TLS/),
+    fail("HTTP of a private one", [tcp("HTTP"), network(true)], "protocol", /without TLS/),
+    fail("a public one, its kind unknown", [tcp(), network(false, UNKNOWN)], "protocol", /without TLS/),
+    fail("TCP of one elsewhere", tcp(), "protocol", /without TLS/),
+    open("whether it is private", [tcp(), network(UNKNOWN)], "loadBalancerArn"),
+    open("its kind", [tcp(), network(true, UNKNOWN)], "loadBalancerArn"),
+    open("which one it is", tcp("TCP", UNKNOWN), "loadBalancerArn"),
   ],
   "alb-http-listener-rule-no-forward": [
     pass("a redirect", [rule([redirect]), http()]),
@@ -64,6 +124,17 @@ testGroup("edge", {
       [rule([forward], UNKNOWN, http()), http()],
       "actions[0].type",
       /HTTPS listener/,
+    ),
+    skip(
+      "a VPC origin in HTTP",
+      [rule([forward]), plain(), balancer(true), vpcOrigin("http-only")],
+      /over HTTP inside the VPC/,
+    ),
+    fail(
+      "a public one in HTTP",
+      [rule([forward]), plain(), balancer(false), vpcOrigin("http-only")],
+      "actions[0].type",
+      /speaks HTTP/,
     ),
     open("the listener", rule([forward], UNKNOWN), "listenerArn"),
     open("the actions", [rule(UNKNOWN), http()], "actions"),

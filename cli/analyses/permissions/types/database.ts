@@ -1,0 +1,141 @@
+import { KEY_GRANT, type NeedsByType } from "../needs";
+
+const rds = {
+  service: "rds",
+  update: "AddTagsToResource RemoveTagsFromResource",
+};
+const cache = {
+  service: "elasticache",
+  update: "AddTagsToResource RemoveTagsFromResource",
+};
+const rdsKey = { via: "rds", actions: KEY_GRANT };
+
+export const database: NeedsByType = {
+  "aws:rds/instance:Instance": {
+    ...rds,
+    is: ["db"],
+    with: ["subgrp", "pg", "og", "snapshot"],
+    named: "DbInstanceName",
+    create: "CreateDBInstance AddTagsToResource",
+    read: "DescribeDBInstances ListTagsForResource",
+    update: `ModifyDBInstance RebootDBInstance ${rds.update}`,
+    delete: "DeleteDBInstance",
+    also: ({ snapshotIdentifier, skipFinalSnapshot }) =>
+      [
+        snapshotIdentifier === undefined ? "" : "RestoreDBInstanceFromDBSnapshot",
+        skipFinalSnapshot === true ? "" : "CreateDBSnapshot",
+      ].join(" "),
+    passes: { monitoringRoleArn: "monitoring.rds" },
+    serviceLinked: () => ({ rds: "AWSServiceRoleForRDS" }),
+    key: { ...rdsKey, inputs: ["kmsKeyId", "performanceInsightsKmsKeyId"] },
+  },
+  "aws:rds/cluster:Cluster": {
+    ...rds,
+    is: ["cluster"],
+    with: ["subgrp", "cluster-pg", "og", "cluster-snapshot"],
+    named: "DbClusterInstanceName",
+    create: "CreateDBCluster AddTagsToResource",
+    read: "DescribeDBClusters DescribeGlobalClusters ListTagsForResource",
+    update: `ModifyDBCluster ${rds.update}`,
+    delete: "DeleteDBCluster",
+    also: ({ snapshotIdentifier, skipFinalSnapshot }) =>
+      [
+        snapshotIdentifier === undefined ? "" : "RestoreDBClusterFromSnapshot",
+        skipFinalSnapshot === true ? "" : "CreateDBClusterSnapshot",
+      ].join(" "),
+    serviceLinked: () => ({ rds: "AWSServiceRoleForRDS" }),
+    key: { ...rdsKey, inputs: ["kmsKeyId", "performanceInsightsKmsKeyId"] },
+  },
+  "aws:rds/clusterInstance:ClusterInstance": {
+    ...rds,
+    is: ["db"],
+    with: ["cluster", "subgrp", "pg", "og"],
+    named: "DbInstanceName",
+    create: "CreateDBInstance AddTagsToResource",
+    read: "DescribeDBInstances DescribeDBClusters ListTagsForResource",
+    update: `ModifyDBInstance RebootDBInstance ${rds.update}`,
+    delete: "DeleteDBInstance",
+    passes: { monitoringRoleArn: "monitoring.rds" },
+    serviceLinked: () => ({ rds: "AWSServiceRoleForRDS" }),
+    key: { ...rdsKey, inputs: ["performanceInsightsKmsKeyId"] },
+  },
+  "aws:rds/subnetGroup:SubnetGroup": {
+    ...rds,
+    is: ["subgrp"],
+    named: "SubnetGroupName",
+    create: "CreateDBSubnetGroup AddTagsToResource ec2:DescribeSubnets ec2:DescribeVpcs",
+    read: "DescribeDBSubnetGroups ListTagsForResource",
+    update: `ModifyDBSubnetGroup ${rds.update}`,
+    delete: "DeleteDBSubnetGroup",
+  },
+  "aws:rds/parameterGroup:ParameterGroup": {
+    ...rds,
+    is: ["pg"],
+    named: "ParameterGroupName",
+    create: "CreateDBParameterGroup ModifyDBParameterGroup AddTagsToResource",
+    read: "DescribeDBParameterGroups DescribeDBParameters ListTagsForResource",
+    update: `ModifyDBParameterGroup ResetDBParameterGroup ${rds.update}`,
+    delete: "DeleteDBParameterGroup",
+  },
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup": {
+    ...rds,
+    is: ["cluster-pg"],
+    named: "ClusterParameterGroupName",
+    create: "CreateDBClusterParameterGroup ModifyDBClusterParameterGroup AddTagsToResource",
+    read: "DescribeDBClusterParameterGroups DescribeDBClusterParameters ListTagsForResource",
+    update: `ModifyDBClusterParameterGroup ResetDBClusterParameterGroup ${rds.update}`,
+    delete: "DeleteDBClusterParameterGroup",
+  },
+  "aws:elasticache/replicationGroup:ReplicationGroup": {
+    ...cache,
+    is: ["replicationgroup"],
+    with: ["subnetgroup", "parametergroup", "usergroup", "cluster", "snapshot"],
+    named: "ReplicationGroupId",
+    create: "CreateReplicationGroup AddTagsToResource",
+    read: "DescribeReplicationGroups DescribeCacheClusters ListTagsForResource",
+    update:
+      "ModifyReplicationGroup ModifyReplicationGroupShardConfiguration IncreaseReplicaCount DecreaseReplicaCount " +
+      cache.update,
+    delete: "DeleteReplicationGroup",
+    also: ({ finalSnapshotIdentifier }) => (finalSnapshotIdentifier === undefined ? "" : "CreateSnapshot"),
+    serviceLinked: () => ({ elasticache: "AWSServiceRoleForElastiCache" }),
+    key: { inputs: ["kmsKeyId"], via: "elasticache", actions: KEY_GRANT },
+  },
+  "aws:elasticache/subnetGroup:SubnetGroup": {
+    ...cache,
+    is: ["subnetgroup"],
+    named: "CacheSubnetGroupName",
+    create: "CreateCacheSubnetGroup AddTagsToResource ec2:DescribeSubnets ec2:DescribeVpcs",
+    read: "DescribeCacheSubnetGroups ListTagsForResource",
+    update: `ModifyCacheSubnetGroup ${cache.update}`,
+    delete: "DeleteCacheSubnetGroup",
+  },
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    ...cache,
+    is: ["parametergroup"],
+    named: "CacheParameterGroupName",
+    create: "CreateCacheParameterGroup ModifyCacheParameterGroup AddTagsToResource",
+    read: "DescribeCacheParameterGroups DescribeCacheParameters ListTagsForResource",
+    update: `ModifyCacheParameterGroup ResetCacheParameterGroup ${cache.update}`,
+    delete: "DeleteCacheParameterGroup",
+  },
+  "aws:elasticache/user:User": {
+    ...cache,
+    is: ["user"],
+    named: "UserId",
+    create: "CreateUser AddTagsToResource",
+    read: "DescribeUsers ListTagsForResource",
+    update: `ModifyUser ${cache.update}`,
+    delete: "DeleteUser",
+  },
+  "aws:elasticache/userGroup:UserGroup": {
+    ...cache,
+    is: ["usergroup"],
+    with: ["user"],
+    named: "UserGroupId",
+    create: "CreateUserGroup AddTagsToResource",
+    read: "DescribeUserGroups ListTagsForResource",
+    update: `ModifyUserGroup ${cache.update}`,
+    delete: "DeleteUserGroup",
+  },
+};
