@@ -3,15 +3,21 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { parse } from "yaml";
-import { monthlyCost } from "../cli/analyses/cost";
-import prices from "../cli/analyses/prices.json";
-import { previewOf } from "./support/stack";
 
 const ROOT = resolve(__dirname, "..");
 
 /** Folders at the top, which paths in the text begin with. */
-const FOLDERS = ["cli", "components", "docs", "policy-pack", "stacks", "tests"];
+const FOLDERS = [
+  ".github",
+  "bench",
+  "cli",
+  "components",
+  "containers",
+  "docs",
+  "policy-pack",
+  "stacks",
+  "tests",
+];
 
 interface Page {
   /** From the root, such as `docs/cost.md`. */
@@ -236,51 +242,4 @@ describe("documentation, what it shows", function () {
       rmSync(folder, { recursive: true });
     }
   });
-});
-
-describe("documentation, docs/cost.md", function () {
-  this.timeout(120_000);
-  const { text } = pageOf("docs/cost.md");
-  const { config } = parse(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8"));
-  const sqlite = { "gatehouse:database": { engine: "sqlite", reason: "a trial of a few days" } };
-  const openai = {
-    "gatehouse:models": {
-      openaiCompatible: { baseUrl: "https://api.acme.dev/v1", apiKey: { secure: "v1:AAAA:BBBB" } },
-    },
-  };
-  const egress = (name: string) => ({ "gatehouse:network": { egress: name } });
-  const app = (changes: Record<string, unknown>) => ({
-    "gatehouse:openWebui": { ...config["gatehouse:openWebui"], ...changes },
-  });
-  const slim = { imageVariant: "slim", cpu: 256, memoryMiB: 1024 };
-  const spot = { capacity: "fargate-spot" };
-
-  const figures: readonly (readonly [row: RegExp, changes: readonly Record<string, unknown>[]])[] = [
-    [/^\| PostgreSQL,/m, [egress("nat-instance"), egress("single-nat"), egress("nat-per-az")]],
-    [
-      /^\| SQLite on EFS/m,
-      ["nat-instance", "single-nat", "nat-per-az"].map((name) => ({ ...egress(name), ...sqlite })),
-    ],
-    [/^\| half a vCPU/m, [app({ cpu: 256 })]],
-    [/^\| slim image, 0\.25 vCPU and 1 GiB, with the gateway/m, [app(slim)]],
-    [/^\| a model service with OpenAI's interface/m, [openai]],
-    [/^\| the same with the slim image/m, [{ ...openai, ...app(slim) }]],
-    [/^\| Fargate Spot, otherwise as shipped/m, [app(spot)]],
-    [/^\| slim image with the gateway, on Spot/m, [app({ ...slim, ...spot })]],
-    [/^\| slim image, OpenAI's interface, on Spot/m, [{ ...openai, ...app({ ...slim, ...spot }) }]],
-    [/^\| no task/m, [app({ desiredCount: 0 })]],
-    [/^\| an x86 task/m, [app({ architecture: "x86_64" })]],
-  ];
-  for (const [row, shapes] of figures) {
-    it(`has the figures of ${row.source.replace(/[\\^|]/g, "").trim()}`, async () => {
-      const line = text.split("\n").find((candidate) => row.test(candidate)) ?? "";
-      const shown = [...line.matchAll(/≈ \$([\d.]+)/g)].map(([, figure]) => figure);
-      const real: string[] = [];
-      for (const changes of shapes) {
-        const { plan } = await previewOf({ ...config, ...changes });
-        real.push(monthlyCost(plan, prices, { region: "us-east-1" }).total.toFixed(2));
-      }
-      assert.deepEqual(shown, real);
-    });
-  }
 });

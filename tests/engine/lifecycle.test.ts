@@ -98,3 +98,45 @@ engineSuite("a stack's life", () => {
     );
   });
 });
+
+for (const variant of ["work", "address"] as const) {
+  engineSuite(`a stack's life: ${variant}`, () => {
+    const shape: Record<string, unknown> = variants[variant];
+    let engine: Engine;
+
+    before(async () => {
+      engine = await Engine.open({ config: shape });
+    });
+
+    after(() => engine?.close());
+
+    it("creates what the offline plan shows", async () => {
+      await engine.up();
+      const plan = await offlinePlan(shape);
+      const exported = await engine.export();
+      assert.deepEqual(differences(fromOffline(plan), fromExport(exported)), []);
+      const resources = exported.deployment.resources ?? [];
+      const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+      assert.deepEqual(outputsOf(root?.outputs ?? {}, resources), outputsOf(plan.outputs, plan.resources));
+    });
+
+    it("has nothing to do the second time, and no drift", async () => {
+      await engine.up("--expect-no-changes");
+      const { code, output } = await engine.drift();
+      assert.equal(code, 0, output);
+    });
+
+    it("leaves nothing behind", async () => {
+      if (shape["gatehouse:environment"] === "prod") {
+        const reason = "This stack is taken down for good.";
+        await engine.configure({ ...shape, "gatehouse:protection": { enabled: false, reason } });
+        await engine.up();
+      }
+      await engine.destroy();
+      assert.deepEqual(
+        engine.cloud.made().map(({ type, id }) => `${type} ${id}`),
+        [],
+      );
+    });
+  });
+}

@@ -71,7 +71,13 @@ function madeUpNames(
         .toLowerCase()
         .replace(/^alias\//, "")
         .replace(/-?[0-9a-f]{7}$/, "") === logical;
-    return made && /[0-9a-f]{7}$/.test(value) ? [[value, `${value.slice(0, -7)}<made up>`]] : [];
+    if (!made || !/[0-9a-f]{7}$/.test(value)) {
+      return [];
+    }
+    const mask = `${value.slice(0, -7)}<made up>`;
+    // Some names are made of another resource's, where hyphens are not taken (AWS Backup, restore testing plans).
+    const underscored = [value, mask].map((text) => text.replaceAll("-", "_")) as [string, string];
+    return value.includes("-") ? [[value, mask], underscored] : [[value, mask]];
   });
   return names.sort(([a], [b]) => b.length - a.length);
 }

@@ -68,3 +68,18 @@ engineSuite("a planted violation", () => {
     assert.deepEqual(engine.cloud.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"), []);
   });
 });
+
+engineSuite("the policy pack and Open WebUI at work", () => {
+  for (const variant of ["work", "address"] as const) {
+    it(`finds nothing at preview: ${variant}`, async () => {
+      const engine = await Engine.open({ config: variants[variant] });
+      try {
+        const { output } = await engine.succeed("preview", ...PACK);
+        assert.match(output, /gatehouse-policies/);
+        assert.doesNotMatch(output, /\[mandatory\]/);
+      } finally {
+        await engine.close();
+      }
+    });
+  }
+});

@@ -89,3 +89,60 @@ engineSuite("releases", () => {
     await engine.up("--expect-no-changes");
   });
 });
+
+engineSuite("a release of an application that scales", () => {
+  let engine: Engine;
+  const sized = (openWebui: Record<string, unknown>) => config(openWebui, { "gatehouse:size": "medium" });
+  const services = () => engine.cloud.all(SERVICE);
+
+  before(async () => {
+    engine = await Engine.open({ config: sized({ image: OLD }) });
+    await engine.up();
+  });
+
+  after(() => engine?.close());
+
+  it("ends like any other: the service stays, scaling begins", async () => {
+    const [before] = services();
+    await engine.configure(sized({ image: OLD, migratedImage: OLD }));
+    assert.deepEqual(
+      changesOf(await engine.preview()).filter((change) => !change.startsWith("update")),
+      [`replace ${TASK} open-webui`],
+    );
+    await engine.up();
+    const [after] = services();
+    assert.equal(after?.id, before?.id);
+    assert.equal(after?.inputs["desiredCount"], 1);
+  });
+
+  it("makes the service anew with one task, although several run and the state says one", async () => {
+    const [before] = services();
+    assert.ok(before);
+    // What Application Auto Scaling does.
+    engine.cloud.tamper(SERVICE, before.id, { desiredCount: 4 });
+    await engine.configure(sized({ image: NEW, migratedImage: OLD }));
+    assert.deepEqual(
+      changesOf(await engine.preview()).filter((change) => !change.startsWith("update")),
+      [
+        "replace aws:appautoscaling/policy:Policy open-webui-cpu",
+        "replace aws:appautoscaling/policy:Policy open-webui-memory",
+        "replace aws:appautoscaling/target:Target open-webui",
+        `replace ${SERVICE} open-webui`,
+        `replace ${TASK} open-webui`,
+      ],
+    );
+    await engine.up();
+    const [after, ...others] = services();
+    assert.deepEqual(others, []);
+    assert.notEqual(after?.id, before.id);
+    assert.equal(after?.inputs["desiredCount"], 1);
+    await engine.up("--expect-no-changes");
+  });
+
+  it("does not do so again while it goes on", async () => {
+    const [before] = services();
+    await engine.configure(sized({ image: digest("3c"), migratedImage: OLD }));
+    await engine.up();
+    assert.equal(services()[0]?.id, before?.id);
+  });
+});

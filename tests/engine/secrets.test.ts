@@ -13,7 +13,13 @@ engineSuite("secrets", () => {
 
   before(async () => {
     engine = await Engine.open({
-      config: { ...variants.sqlite, "gatehouse:database": variants.bedrock["gatehouse:database"] },
+      config: {
+        ...variants.sqlite,
+        "gatehouse:database": variants.bedrock["gatehouse:database"],
+        // The cache's address holds a token, and CloudFront sends a secret header.
+        "gatehouse:valkey": { enabled: true },
+        "gatehouse:edge": "cloudfront-public",
+      },
     });
     seen["preview"] = (await engine.succeed("preview", "--diff")).output;
     seen["preview --json"] = (await engine.succeed("preview", "--json")).output;
@@ -33,6 +39,11 @@ engineSuite("secrets", () => {
     assert.match(text, new RegExp(API_KEY));
     assert.match(text, new RegExp(GENERATED));
     assert.match(text, /postgres(ql)?:\/\//);
+    assert.match(text, /rediss:\/\/:NotASecret/);
+    const [rule] = engine.cloud.all("aws:lb/listenerRule:ListenerRule");
+    const [distribution] = engine.cloud.all("aws:cloudfront/distribution:Distribution");
+    assert.match(JSON.stringify(rule?.inputs["conditions"]), new RegExp(GENERATED));
+    assert.match(JSON.stringify(distribution?.inputs["origins"]), new RegExp(GENERATED));
   });
 
   for (const what of [

@@ -15,6 +15,15 @@ export const durations: Readonly<Record<string, Duration>> = {
     seconds: 180,
     source: "ACM docs: DNS validation, within minutes of the record",
   },
+  "aws:apigateway/vpcLink:VpcLink": {
+    seconds: 180,
+    source: "API Gateway API: CreateVpcLink, typically 2 to 4 minutes",
+  },
+  "aws:apigatewayv2/vpcLink:VpcLink": { seconds: 120, source: `${ESTIMATE}: "a few minutes"` },
+  "aws:autoscaling/group:Group": {
+    seconds: 240,
+    source: `${ESTIMATE}: start, pull, healthy behind the load balancer`,
+  },
   "aws:cognito/userPoolDomain:UserPoolDomain": { seconds: 5, source: `${ESTIMATE}: a prefix` },
   "aws:ec2/eipAssociation:EipAssociation": { seconds: 5, source: ESTIMATE },
   "aws:ec2/instance:Instance": { seconds: 20, source: `${ESTIMATE}: until it runs` },
@@ -100,7 +109,7 @@ function secondsOf({ type, custom, external }: PlanResource): number {
   if (!custom || external === true || type.startsWith("pulumi:")) {
     return 0;
   }
-  return type.startsWith("random:") ? 0 : (durations[type] ?? OTHER).seconds;
+  return /^(random|docker):/.test(type) ? 0 : (durations[type] ?? OTHER).seconds;
 }
 
 /** The chain as text: when each step begins, how long it takes, what it is. */

@@ -45,6 +45,7 @@ const forms: readonly Form[] = [
   { type: "aws:ec2/vpc:Vpc", form: /^vpc-[0-9a-f]{8,17}$/, properties: () => VPC },
   { type: "aws:ec2/subnet:Subnet", form: /^subnet-[0-9a-f]{8,17}$/, properties: () => ({}) },
   { type: "aws:ec2/routeTable:RouteTable", form: /^rtb-[0-9a-f]{8,17}$/, properties: () => ({}) },
+  { type: "aws:ec2/securityGroup:SecurityGroup", form: /^sg-[0-9a-f]{8,17}$/, properties: () => ({}) },
 ];
 
 const VPC = { enableDnsSupport: true, enableDnsHostnames: true };
@@ -64,7 +65,7 @@ export function existingFor(config: Properties, facts: Facts = engineFacts): rea
     if (kind === undefined) {
       return [];
     }
-    const inside = /subnet|routeTable/.test(kind.type) ? { vpcId } : {};
+    const inside = /subnet|routeTable|securityGroup/.test(kind.type) ? { vpcId } : {};
     const zone = kind.type.endsWith(":Subnet") ? { availabilityZone: zones[subnets++ % 2] } : {};
     const outputs = { ...kind.properties(value), ...inside, ...zone };
     const own =

@@ -24,9 +24,14 @@ export function roleByArn(cloud: Cloud, arn: unknown): CloudResource | undefined
 
 /** Whether some policy of the role allows the action on the resource; conditions are not looked at. */
 export function mayDo(cloud: Cloud, role: CloudResource, action: string, resource: string): boolean {
-  return cloud
-    .all("aws:iam/rolePolicy:RolePolicy")
-    .filter((policy) => policy.inputs["role"] === role.id)
+  const attached = cloud
+    .all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    .filter(({ inputs }) => inputs["role"] === role.id)
+    .map(({ inputs }) => inputs["policyArn"]);
+  return [
+    ...cloud.all("aws:iam/rolePolicy:RolePolicy").filter(({ inputs }) => inputs["role"] === role.id),
+    ...cloud.all("aws:iam/policy:Policy").filter(({ outputs }) => attached.includes(outputs["arn"])),
+  ]
     .flatMap((policy) => statementsOf(policy.inputs["policy"]))
     .some((statement) => statement.Effect === "Allow" && covers(statement, action, resource));
 }

@@ -56,38 +56,66 @@ for (const variant of Object.keys(variants) as Variant[]) {
   });
 }
 
-describe("order of creation, with a dependency cut", function () {
-  this.timeout(60_000);
-  const config = variants.bedrock;
-
-  it("misses each that the service waits for, but those that only its users or AWS Backup need", async () => {
-    const plan = await offlinePlan(config);
-    const service = plan.resources.find(({ type }) => type === "aws:ecs/service:Service");
-    assert.ok(service);
-    const unnoticed = service.dependencies.filter((cut) => {
-      const careless = { ...service, dependencies: service.dependencies.filter((urn) => urn !== cut) };
-      const needed = dependenciesOf(plan, { ...careless, propertyDependencies: {} });
-      const replay = new Replay(plan, config);
-      try {
-        for (const resource of replay.inOrder().filter(({ urn }) => needed.has(urn))) {
-          replay.create(resource);
-        }
-        replay.create(service);
-        // Cut and still there: another dependency waits for it.
-        return !needed.has(cut);
-      } catch {
-        return false;
-      }
-    });
-    assert.deepEqual(unnoticed.map((urn) => urn.split("::").at(-1)).sort(), [
+/** What waits for all that its tasks or instances need, and which of that nothing would miss. */
+const waiting: readonly {
+  readonly title: string;
+  readonly variant: Variant;
+  readonly type: string;
+  readonly unnoticed: readonly string[];
+}[] = [
+  {
+    title: "misses each that the service waits for, but those that only its users or AWS Backup need",
+    variant: "bedrock",
+    type: "aws:ecs/service:Service",
+    unnoticed: [
       "open-webui-backup",
       "open-webui-http",
       "open-webui-internet-to-load-balancer-443",
       "open-webui-internet-to-load-balancer-80",
       "open-webui-policy",
       "open-webui-task-to-s3-443",
-    ]);
-  });
+    ],
+  },
+  {
+    title: "misses each that the group of instances waits for, but those that only its users need",
+    variant: "spa",
+    type: "aws:autoscaling/group:Group",
+    unnoticed: [
+      "spa-api-link-to-load-balancer-443",
+      "spa-api-link-to-load-balancer-443",
+      "spa-backend-to-s3-443",
+      "spa-cloudfront-to-load-balancer-443",
+    ],
+  },
+];
+
+describe("order of creation, with a dependency cut", function () {
+  this.timeout(60_000);
+
+  for (const { title, variant, type, unnoticed } of waiting) {
+    it(title, async () => {
+      const config = variants[variant];
+      const plan = await offlinePlan(config);
+      const last = plan.resources.find((resource) => resource.type === type);
+      assert.ok(last);
+      const found = last.dependencies.filter((cut) => {
+        const careless = { ...last, dependencies: last.dependencies.filter((urn) => urn !== cut) };
+        const needed = dependenciesOf(plan, { ...careless, propertyDependencies: {} });
+        const replay = new Replay(plan, config);
+        try {
+          for (const resource of replay.inOrder().filter(({ urn }) => needed.has(urn))) {
+            replay.create(resource);
+          }
+          replay.create(last);
+          // Cut and still there: another dependency waits for it.
+          return !needed.has(cut);
+        } catch {
+          return false;
+        }
+      });
+      assert.deepEqual(found.map((urn) => urn.split("::").at(-1)).sort(), unnoticed);
+    });
+  }
 });
 
 /** As after the `up` with which a protected stack is opened for deletion. */

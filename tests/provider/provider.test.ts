@@ -30,6 +30,137 @@ const definition = (image: string) => ({
   containerDefinitions: JSON.stringify([{ name: "app", image }]),
 });
 
+describe("the simulated provider's registry", () => {
+  const push = subject("docker:index/registryImage:RegistryImage", "mirror");
+  const repository = subject("aws:ecr/repository:Repository", "agent");
+  const name = "210987654321.dkr.ecr.eu-central-1.amazonaws.com/agent:0123456789ab-0123";
+
+  it("takes a push into a repository that exists, and answers with the image's digest", () => {
+    const provider = started();
+    provider.create(repository, { name: "agent", region: REGION });
+    const { id, outputs } = provider.create(push, { name, keepRemotely: true });
+    assert.match(id, /^sha256:[0-9a-f]{64}$/);
+    assert.deepEqual(outputs, { id, sha256Digest: id, name, keepRemotely: true });
+    assert.equal(provider.create(push, { name }).id, id);
+    assert.notEqual(provider.create(push, { name: `${name}4` }).id, id);
+  });
+
+  it("refuses a push into another, in ECR's words", () => {
+    const provider = started();
+    provider.create(repository, { name: "agents", region: REGION });
+    assert.throws(() => provider.create(push, { name }), {
+      message:
+        "Error pushing docker image: name unknown: The repository with name 'agent' does not exist in the registry with id '210987654321'",
+    });
+  });
+
+  it("is no part of the account, as Docker is not", () => {
+    const cloud = new Cloud();
+    const provider = started(cloud);
+    const pull = subject("docker:index/remoteImage:RemoteImage", "pull");
+    const inputs = { name: `ghcr.io/acme/agent@sha256:${"0".repeat(64)}`, platform: "linux/arm64" };
+    const { id, outputs } = provider.create(pull, inputs);
+    assert.deepEqual(cloud.made(), []);
+    assert.deepEqual(provider.read(pull, id, outputs), { outputs, inputs: outputs });
+    assert.equal(provider.diff(pull, inputs, { ...inputs, platform: "linux/amd64" }, []).replaces, true);
+    provider.delete(pull, id, outputs);
+  });
+});
+
+describe("versions that count changes", () => {
+  const template = subject("aws:ec2/launchTemplate:LaunchTemplate", "machine");
+  const parameter = subject("aws:ssm/parameter:Parameter", "greeting");
+  const machine = { name: "machine", region: REGION, imageId: "ami-0a1b2c3d4e5f60718" };
+  const greeting = { name: "/acme/greeting", type: "String", region: REGION, value: "hello" };
+
+  it("begin at one, unknown until then", () => {
+    const provider = started();
+    assert.equal(provider.previewCreate(template, machine)["latestVersion"], UNKNOWN);
+    assert.equal(provider.previewCreate(parameter, greeting)["version"], UNKNOWN);
+    assert.equal(provider.create(template, machine).outputs["latestVersion"], 1);
+    assert.equal(provider.create(parameter, greeting).outputs["version"], 1);
+  });
+
+  it("rise with each change, and are not known before it", () => {
+    const provider = started();
+    const made = provider.create(template, machine);
+    const news = { ...machine, imageId: "ami-0a1b2c3d4e5f60719" };
+    const planned = provider.update(template, made.id, made.outputs, news, true);
+    assert.equal(planned["latestVersion"], UNKNOWN);
+    assert.equal(planned["defaultVersion"], 1);
+    const second = provider.update(template, made.id, made.outputs, news, false);
+    assert.equal(second["latestVersion"], 2);
+    assert.equal(second["defaultVersion"], 1);
+    const third = provider.update(
+      template,
+      made.id,
+      second,
+      { ...news, updateDefaultVersion: true, userData: "eA==" },
+      false,
+    );
+    assert.equal(third["latestVersion"], 3);
+    assert.equal(third["defaultVersion"], 3);
+  });
+
+  it("stay where only tags change", () => {
+    const provider = started();
+    const { id, outputs } = provider.create(parameter, greeting);
+    const tagged = provider.update(parameter, id, outputs, { ...greeting, tags: { a: "1" } }, false);
+    assert.equal(tagged["version"], 1);
+    assert.equal(
+      provider.update(parameter, id, tagged, { ...greeting, tags: { a: "1" } }, true)["version"],
+      1,
+    );
+    assert.equal(provider.update(parameter, id, tagged, { ...greeting, value: "bye" }, false)["version"], 2);
+  });
+});
+
+describe("an instance refresh", () => {
+  const template = subject("aws:ec2/launchTemplate:LaunchTemplate", "machine");
+  const group = subject("aws:autoscaling/group:Group", "machine");
+  const instances = (provider: SimulatedProvider, version?: string) =>
+    provider.invoke("aws:ec2/getInstances:getInstances", {
+      region: REGION,
+      filters: [
+        { name: "tag:aws:autoscaling:groupName", values: ["machine"] },
+        ...(version === undefined ? [] : [{ name: "tag:aws:ec2launchtemplate:version", values: [version] }]),
+      ],
+    })["ids"] as readonly string[];
+
+  function refreshed(provider: SimulatedProvider) {
+    const inputs = { name: "machine", region: REGION, imageId: "ami-0a1b2c3d4e5f60718" };
+    const { id } = provider.create(template, inputs);
+    const settings = { name: "machine", region: REGION, minSize: 1, maxSize: 1 };
+    const first = { ...settings, launchTemplate: { id, version: "1" } };
+    const made = provider.create(group, first);
+    assert.equal(instances(provider, "1").length, 1);
+    provider.update(template, id, {}, { ...inputs, imageId: "ami-0a1b2c3d4e5f60719" }, false);
+    provider.update(
+      group,
+      made.id,
+      made.outputs,
+      { ...settings, launchTemplate: { id, version: "2" } },
+      false,
+    );
+  }
+
+  it("leaves instances of the new version", () => {
+    const provider = started();
+    refreshed(provider);
+    assert.deepEqual(instances(provider, "2"), instances(provider));
+    assert.equal(instances(provider).length, 1);
+    assert.deepEqual(instances(provider, "1"), []);
+  });
+
+  it("leaves the old ones where the new do not get healthy, and the update counts as a success", () => {
+    const provider = started();
+    provider.faults.add({ urn: /autoscaling/, operation: "update", kind: "rollback" });
+    refreshed(provider);
+    assert.deepEqual(instances(provider, "2"), []);
+    assert.equal(instances(provider).length, 1);
+  });
+});
+
 describe("the simulated provider", () => {
   it("makes names up from the engine's seed", () => {
     const provider = started();

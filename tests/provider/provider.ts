@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { checkInputs, limitsOf } from "../../cli/offline/check";
 import { type Facts, factsInvoke, shippedFacts } from "../../cli/offline/facts";
-import { computedOutputs } from "../../cli/offline/identify";
+import { computedOutputs, stateOf } from "../../cli/offline/identify";
 import { limitFaults } from "../../cli/offline/limits";
 import { type PlanResource, UNKNOWN } from "../../cli/plan";
 import type { Cloud, CloudResource } from "./cloud";
@@ -39,7 +39,7 @@ export interface CheckFault {
 const NOT_SIMULATED = "no value for this in the simulated provider:";
 
 /**
- * The AWS and random providers without AWS: resources live in a `Cloud`, and what AWS would refuse is refused
+ * The AWS, random and docker providers without AWS: resources live in a `Cloud`, and what AWS would refuse is refused
  * with AWS's words. Knows nothing of the wire.
  */
 export class SimulatedProvider {
@@ -89,7 +89,7 @@ export class SimulatedProvider {
     if (property !== undefined && news[property] === undefined && checked[property] !== undefined) {
       checked[property] = keptName(options.olds, property) ?? options.proposedName ?? checked[property];
       checked["__defaults"] = [property];
-    } else if (type.startsWith("aws:")) {
+    } else if (isAws(type)) {
       checked["__defaults"] = [];
     }
     const faults = limitFaults(planOfOne({ urn, type, name }, checked))
@@ -102,21 +102,40 @@ export class SimulatedProvider {
     return compare(type, olds, news, ignored);
   }
 
+  /** What a registry in ECR answers to a push into a repository that it does not have. */
+  private judgePush({ type }: Subject, inputs: Properties): void {
+    const name = String(inputs["name"]);
+    if (type !== "docker:index/registryImage:RegistryImage" || !/^\d{12}\.dkr\.ecr\./.test(name)) {
+      return;
+    }
+    const url = name.replace(/:[^/:]*$/, "");
+    const repositories = this.cloud.all("aws:ecr/repository:Repository");
+    if (!repositories.some(({ outputs }) => textsAt(outputs, "repositoryUrl").includes(url))) {
+      const repository = url.slice(url.indexOf("/") + 1);
+      throw new Error(
+        `Error pushing docker image: name unknown: The repository with name '${repository}' does not exist in the registry with id '${this.facts.accountId}'`,
+      );
+    }
+  }
+
   /** What `create` will answer, with everything unknown that only AWS can know. */
   previewCreate(subject: Subject, inputs: Properties): Properties {
     const outputs = this.computed(subject, inputs, subject.urn);
-    return { ...mapEntries(outputs, () => UNKNOWN), ...withoutDefaults(inputs) };
+    const unknown = mapEntries(outputs, () => UNKNOWN);
+    return stateOf(subject.type, unknown, withoutDefaults(inputs));
   }
 
   create(subject: Subject, inputs: Properties): Created {
-    if (subject.type.startsWith("random:")) {
+    if (!isAws(subject.type)) {
+      this.judgePush(subject, inputs);
       const outputs = this.computed(subject, inputs, this.seedOf(subject.urn));
       return { id: String(outputs["id"]), outputs: { ...outputs, ...withoutDefaults(inputs) } };
     }
     this.judge("create", subject, inputs);
     this.faults.before("create", subject.urn);
     const seed = this.seedOf(subject.urn);
-    const made = this.real({ ...this.computed(subject, inputs, seed), ...withoutDefaults(inputs) }, subject);
+    const computed = this.computed(subject, inputs, seed);
+    const made = this.real(stateOf(subject.type, computed, withoutDefaults(inputs)), subject);
     const outputs = { ...made, ...this.adjusted(subject, made) };
     const id = String(outputs["id"]);
     const resource = { type: subject.type, id, urn: subject.urn, region: regionIn(inputs), inputs, outputs };
@@ -133,7 +152,7 @@ export class SimulatedProvider {
     id: string,
     state: Properties,
   ): { outputs: Properties; inputs: Properties } | undefined {
-    if (subject.type.startsWith("random:")) {
+    if (!isAws(subject.type)) {
       return { outputs: state, inputs: state };
     }
     const found = this.cloud.find(subject.type, id, state);
@@ -141,13 +160,15 @@ export class SimulatedProvider {
   }
 
   update(subject: Subject, id: string, olds: Properties, news: Properties, preview: boolean): Properties {
-    const found = subject.type.startsWith("random:") ? undefined : this.cloud.find(subject.type, id, olds);
+    const found = !isAws(subject.type) ? undefined : this.cloud.find(subject.type, id, olds);
     const tags = news["tags"] === undefined ? {} : { tagsAll: news["tags"] };
+    const before = found?.outputs ?? olds;
     const outputs = {
-      ...(found?.outputs ?? olds),
+      ...before,
       ...withoutDefaults(news),
       ...tags,
       ...dropped(found, news),
+      ...risen(subject.type, { olds: found?.inputs ?? olds, news, outputs: before, preview }),
     };
     if (preview) {
       return outputs;
@@ -158,14 +179,15 @@ export class SimulatedProvider {
     this.judge("update", subject, news, found);
     this.faults.before("update", subject.urn);
     const kept = Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
-    const back = this.faults.rollsBack(subject.urn) ? { taskDefinition: found.inputs["taskDefinition"] } : {};
+    const fallsBack = this.faults.rollsBack(subject.urn) ? (WHAT_RUNS[subject.type] ?? []) : [];
+    const back = Object.fromEntries(fallsBack.map((property) => [property, found.inputs[property]]));
     this.cloud.put({ ...found, inputs: { ...news, ...back }, outputs: { ...kept, ...back } });
     return kept;
   }
 
   delete(subject: Subject, id: string, state: Properties): void {
     const found = this.cloud.find(subject.type, id, state);
-    if (subject.type.startsWith("random:") || found === undefined) {
+    if (!isAws(subject.type) || found === undefined) {
       return;
     }
     this.judge("delete", subject, found.inputs, found);
@@ -286,8 +308,13 @@ export class SimulatedProvider {
 
 const AWS = { partition: "aws", dnsSuffix: "amazonaws.com" };
 
+/** What else there is, random values and a Docker daemon, is no part of the account. */
+function isAws(type: string): boolean {
+  return type.startsWith("aws:");
+}
+
 function concerns(types: readonly string[], type: string): boolean {
-  return types.length === 0 ? type.startsWith("aws:") : types.includes(type);
+  return types.length === 0 ? isAws(type) : types.includes(type);
 }
 
 function regionIn(inputs: Properties): string {
@@ -302,6 +329,50 @@ function keptName(olds: Properties, property: string): unknown {
 
 function withoutDefaults(inputs: Properties): Properties {
   return Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "__defaults"));
+}
+
+/** What a deployment that does not last leaves as it was: the tasks of a service, the instances of a group. */
+const WHAT_RUNS: Readonly<Record<string, readonly string[]>> = {
+  "aws:ecs/service:Service": ["taskDefinition"],
+  "aws:autoscaling/group:Group": ["launchTemplate"],
+};
+
+interface Versions {
+  /** Outputs that count the changes. */
+  readonly counts: readonly string[];
+  /** Inputs whose change is none of what is counted. */
+  readonly beside: readonly string[];
+}
+
+/** Every change makes a new version (EC2 API: CreateLaunchTemplateVersion; Systems Manager API: PutParameter). */
+const VERSIONS: Readonly<Record<string, Versions>> = {
+  "aws:ec2/launchTemplate:LaunchTemplate": {
+    counts: ["latestVersion"],
+    beside: ["tags", "updateDefaultVersion"],
+  },
+  "aws:ssm/parameter:Parameter": { counts: ["version"], beside: ["tags", "overwrite"] },
+};
+
+/** The versions after an update: one more each, and not known before it. */
+function risen(
+  type: string,
+  change: {
+    readonly olds: Properties;
+    readonly news: Properties;
+    readonly outputs: Properties;
+    readonly preview: boolean;
+  },
+): Properties {
+  const { olds, news, outputs, preview } = change;
+  const { counts, beside } = VERSIONS[type] ?? { counts: [], beside: [] };
+  const changed = compare(type, olds, news, beside).differences.length > 0;
+  const next = (property: string) => (preview ? UNKNOWN : Number(outputs[property]) + 1);
+  const all = changed ? counts.map((property) => [property, next(property)] as const) : [];
+  const [[, latest] = []] = all;
+  return {
+    ...Object.fromEntries(all),
+    ...(latest !== undefined && news["updateDefaultVersion"] === true ? { defaultVersion: latest } : {}),
+  };
 }
 
 /** Inputs that were taken out leave the outputs too. */

@@ -2,20 +2,30 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { nameOf, type Plan, type PlanResource } from "../../cli/plan";
+import { otherWays } from "./apiScenarios";
 import { offlinePlan } from "./offline";
 import { type Properties, valuesAt } from "./properties";
 import { refusals } from "./refusals";
-import { referenceId, references } from "./refusals/references";
+import { isProvided, type Reference, referenceId, references } from "./refusals/references";
 import { Refused } from "./refusals/refusal";
 import { dependantsOf, dependenciesOf, Replay } from "./replay";
-import { type Scenario, scenarios } from "./scenarios";
+import { type Sample, sampleConfig, samplePlan, samples } from "./samples";
+import type { Scenario } from "./scenario";
+import { scenarios } from "./scenarios";
 import { refusalTable } from "./table";
 import { type Variant, variants } from "./variants";
 
-const plans = new Map<Variant, Plan>();
+/** A whole configuration, or a small program of plain resources. */
+type Ground = Variant | Sample;
+
+const plans = new Map<Ground, Plan>();
 const refused = new Set<string>();
 
-function planFor(variant: Variant): Plan {
+function configOf(ground: Ground): Readonly<Record<string, unknown>> {
+  return ground in samples ? sampleConfig(ground as Sample) : variants[ground as Variant];
+}
+
+function planFor(variant: Ground): Plan {
   const plan = plans.get(variant);
   assert.ok(plan);
   return plan;
@@ -40,7 +50,7 @@ const key = (resource: PlanResource) => `${resource.type} ${nameOf(resource)}`;
 function run(scenario: Scenario): void {
   const { variant = "bedrock", act = "create", without = [], others = {}, change, first } = scenario;
   const plan = planFor(variant);
-  const replay = new Replay(plan, variants[variant]);
+  const replay = new Replay(plan, configOf(variant));
   const target = replay.one(scenario.target, scenario.name);
   const skipped = plan.resources.filter((resource) => without.some((end) => key(resource).endsWith(end)));
   assert.equal(skipped.length, without.length, `${without} is not in the plan`);
@@ -73,6 +83,9 @@ describe("what the simulated AWS refuses", function () {
     for (const variant of Object.keys(variants) as Variant[]) {
       plans.set(variant, await offlinePlan(variants[variant]));
     }
+    for (const sample of Object.keys(samples) as Sample[]) {
+      plans.set(sample, await samplePlan(sample));
+    }
   });
 
   for (const [id, scenario] of Object.entries(scenarios)) {
@@ -82,12 +95,19 @@ describe("what the simulated AWS refuses", function () {
     });
   }
 
+  for (const [id, title, scenario] of otherWays) {
+    it(`${id}: ${title}`, () => {
+      const { id: found, message } = refusalOf(() => run(scenario));
+      assert.equal(found, id, message);
+    });
+  }
+
   for (const reference of references) {
     const id = referenceId(reference);
     it(id, () => {
-      const [variant, target] = somewhere(reference.type, reference.path);
+      const [variant, target] = somewhere(reference);
       const plan = planFor(variant);
-      const replay = new Replay(plan, variants[variant]);
+      const replay = new Replay(plan, configOf(variant));
       const needed = dependenciesOf(plan, target);
       for (const resource of replay.inOrder().filter(({ urn }) => needed.has(urn))) {
         replay.create(resource);
@@ -131,17 +151,20 @@ describe("what the simulated AWS refuses", function () {
   });
 });
 
-/** A resource of the plans that has a value there. */
-function somewhere(type: string, path: string): readonly [Variant, PlanResource] {
-  for (const [variant, plan] of plans) {
+/** A resource of the plans that has a value there which, changed, names nothing. */
+function somewhere(reference: Reference): readonly [Ground, PlanResource] {
+  const { type, path } = reference;
+  for (const [ground, plan] of plans) {
     const found = plan.resources.find(
-      (resource) => resource.type === type && valuesAt(resource.inputs, path).length > 0,
+      (resource) =>
+        resource.type === type &&
+        valuesAt(resource.inputs, path).some((value) => !isProvided(reference, String(nobody(value)))),
     );
     if (found !== undefined) {
-      return [variant, found];
+      return [ground, found];
     }
   }
-  throw new Error(`No variant has ${type} with ${path}; add one to tests/provider/variants.ts.`);
+  throw new Error(`Nothing has ${type} with ${path}; add it to tests/provider/variants.ts or samples/.`);
 }
 
 /** A name of the same form that belongs to nothing: the last letter or digit is another. */

@@ -84,7 +84,7 @@ function replacing(type: string): ReadonlySet<string> | "all" {
 }
 
 function readReplacing(type: string): ReadonlySet<string> | "all" {
-  if (type.startsWith("random:")) {
+  if (type.startsWith("random:") || type.startsWith("docker:")) {
     return "all";
   }
   const inputs = Object.entries(limitsOf(type)?.inputs ?? {}) as [string, { immutable?: boolean }][];
@@ -94,11 +94,30 @@ function readReplacing(type: string): ReadonlySet<string> | "all" {
 
 /** Properties that the Terraform AWS provider marks ForceNew and CloudFormation's schemas do not. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
+  "aws:apigateway/vpcLink:VpcLink": ["targetArn"],
+  "aws:apigatewayv2/integration:Integration": ["integrationType", "integrationSubtype"],
+  "aws:ec2/launchTemplate:LaunchTemplate": ["name"],
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role", "policyArn"],
+  "aws:kms/grant:Grant": ["granteePrincipal", "keyId", "name", "operations"],
   "aws:acm/certificate:Certificate": ["validationMethod"],
   "aws:acm/certificateValidation:CertificateValidation": ["certificateArn", "validationRecordFqdns"],
+  "aws:appautoscaling/scheduledAction:ScheduledAction": [
+    "name",
+    "resourceId",
+    "scalableDimension",
+    "serviceNamespace",
+  ],
+  "aws:backup/plan:Plan": ["name"],
+  "aws:backup/selection:Selection": ["conditions"],
+  "aws:backup/vaultNotifications:VaultNotifications": ["backupVaultName", "backupVaultEvents", "snsTopicArn"],
+  "aws:backup/vaultPolicy:VaultPolicy": ["backupVaultName"],
+  "aws:budgets/budget:Budget": ["accountId"],
+  "aws:cloudfront/originAccessControl:OriginAccessControl": ["name"],
   "aws:cloudwatch/eventTarget:EventTarget": ["rule", "targetId"],
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": ["logType", "resourceArn"],
   "aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration": ["userPoolId"],
   "aws:cognito/userPool:UserPool": ["usernameAttributes", "aliasAttributes", "usernameConfiguration"],
+  "aws:costexplorer/anomalySubscription:AnomalySubscription": ["accountId", "name"],
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["vpcId"],
   "aws:ec2/eip:Eip": ["domain"],
   "aws:ec2/flowLog:FlowLog": ["vpcId", "subnetId", "eniId"],
@@ -108,6 +127,8 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
     "rootBlockDevice.kmsKeyId",
   ],
   "aws:ec2/natGateway:NatGateway": ["subnetId", "connectivityType", "allocationId"],
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": ["repository", "policy"],
+  "aws:ecr/repository:Repository": ["encryptionConfigurations"],
   "aws:ecs/service:Service": ["name", "launchType"],
   "aws:ecs/taskDefinition:TaskDefinition": ["containerDefinitions"],
   "aws:efs/backupPolicy:BackupPolicy": ["fileSystemId"],
@@ -115,24 +136,36 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   "aws:efs/fileSystemPolicy:FileSystemPolicy": ["fileSystemId"],
   "aws:lambda/permission:Permission": ["action", "function", "principal", "sourceArn", "statementId"],
   "aws:lb/loadBalancer:LoadBalancer": ["internal"],
+  "aws:rds/cluster:Cluster": ["engine", "availabilityZones", "masterUsername"],
+  "aws:rds/clusterInstance:ClusterInstance": ["engine", "availabilityZone"],
   "aws:rds/instance:Instance": ["engine", "availabilityZone", "snapshotIdentifier"],
   "aws:route53/record:Record": ["name"],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["bucket"],
+  "aws:s3/bucketObjectv2:BucketObjectv2": ["bucket", "key"],
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ["bucket"],
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ["bucket"],
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ["bucket"],
   "aws:s3/bucketVersioning:BucketVersioning": ["bucket"],
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretId", "secretString"],
   "aws:sns/topicPolicy:TopicPolicy": ["arn"],
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ["logDestinationConfigs"],
 };
 
 /** Properties that are replaced only where another one says so (Terraform AWS provider, CustomizeDiff). */
 const CONDITIONAL: Readonly<Record<string, (path: string, news: Properties) => boolean>> = {
   "aws:ec2/instance:Instance": (path, news) =>
     path === "userData" && news["userDataReplaceOnChange"] === true,
+  // Engines before 7.0.5 encrypt the traffic from the beginning or never.
+  "aws:elasticache/replicationGroup:ReplicationGroup": (path, news) =>
+    path === "transitEncryptionEnabled" && news["engine"] === "redis" && before705(news["engineVersion"]),
   "aws:ecs/service:Service": (path, news) =>
     path.startsWith("capacityProviderStrategies") && news["forceNewDeployment"] !== true,
 };
+
+function before705(version: unknown): boolean {
+  const [major = 0, minor = 0, patch = 0] = String(version).split(".").map(Number);
+  return major * 10_000 + minor * 100 + patch < 70_005;
+}
 
 /** Of these there can be only one at a time, whatever their name. */
 const ONE_AT_A_TIME = new Set([

@@ -1,60 +1,12 @@
-import type { PlanResource } from "../../cli/plan";
-import { isObject, type Properties, textsAt } from "./properties";
+import { apiScenarios } from "./apiScenarios";
+import { type Properties, textsAt } from "./properties";
 import type { Replay } from "./replay";
-import type { Variant } from "./variants";
-
-/** A way to run into a refusal: what to create, what to leave out before, what to change. */
-export interface Scenario {
-  /** @default "bedrock" */
-  readonly variant?: Variant;
-  /** End of the type token of the resource that is refused, and its name where there are several. */
-  readonly target: string;
-  readonly name?: string;
-  /** Left out, with what depends on it, though the target waits for it: `<end of type> <name>`. */
-  readonly without?: readonly string[];
-  /** What else is created differently: by `<end of type> <name>`. */
-  readonly others?: Readonly<Record<string, (inputs: Properties) => Properties>>;
-  /** The target's inputs. */
-  readonly change?: (inputs: Properties, replay: Replay) => Properties;
-  /** What happens before, in an account where all that the target depends on exists. */
-  readonly first?: (replay: Replay, target: PlanResource) => void;
-  /**
-   * create: the target is new. again: everything exists, and a second one like it is asked for.
-   * update, delete: everything exists.
-   * @default "create"
-   */
-  readonly act?: "create" | "again" | "update" | "delete";
-}
-
-const set = (change: Properties) => (inputs: Properties) => ({ ...inputs, ...change });
-
-/** The value at a top-level key, changed. */
-const within = (key: string, change: Properties) => (inputs: Properties) => ({
-  ...inputs,
-  [key]: { ...(isObject(inputs[key]) ? inputs[key] : {}), ...change },
-});
-
-const trusts = (service: string) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
-  });
+import { scenariosOfSamples } from "./sampleScenarios";
+import { again, remove, type Scenario, set, trusts, within } from "./scenario";
 
 const padded = (property: string, length: number) => (inputs: Properties) => ({
   ...inputs,
   [property]: JSON.stringify({ ...JSON.parse(String(inputs[property])), Id: "x".repeat(length) }),
-});
-
-const again = (target: string, name?: string, more: Partial<Scenario> = {}): Scenario => ({
-  act: "again",
-  target,
-  ...(name === undefined ? {} : { name }),
-  ...more,
-});
-
-const remove = (target: string, name?: string, more: Partial<Scenario> = {}): Scenario => ({
-  ...again(target, name, more),
-  act: "delete",
 });
 
 /** The service starts its tasks without something having been waited for. */
@@ -194,7 +146,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     name: "open-webui-internet-to-load-balancer-443",
   }),
   "quota: egress rules": crowded(
-    51,
+    60,
     (i) => ({ fromPort: i, prefixListId: undefined, cidrIpv4: "10.0.0.0/8" }),
     {
       target: "securityGroupEgressRule:SecurityGroupEgressRule",
@@ -614,11 +566,15 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "load balancer protected": remove("loadBalancer:LoadBalancer", undefined, { variant: "everything" }),
   "database protected": remove("rds/instance:Instance", undefined, { variant: "everything" }),
   "machine protected": remove("ec2/instance:Instance", undefined, {
-    others: { "ec2/instance:Instance open-webui-nat": set({ disableApiTermination: true }) },
+    others: {
+      "ec2/instance:Instance open-webui-nat": set({ disableApiTermination: true, forceDestroy: false }),
+    },
   }),
   "database without final snapshot": remove("rds/instance:Instance", undefined, {
     others: { "rds/instance:Instance open-webui": set({ skipFinalSnapshot: false }) },
   }),
+  ...scenariosOfSamples,
+  ...apiScenarios,
   "reference: any other": {
     target: "targetGroup:TargetGroup",
     change: within("healthCheck", { path: "sg-0123456789abcdef0" }),

@@ -5,12 +5,13 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { construct } from "./construct";
 import { InitialisationFailed } from "./faults";
 import { fromStruct, isObject, type Properties, toStruct } from "./properties";
 import type { SimulatedProvider, Subject } from "./provider";
 import type { Comparison, Difference } from "./replacement";
 
-/** A provider that listens; one server answers for the packages `aws` and `random`. */
+/** A provider that listens; one server answers for `aws`, `random`, `docker` and `docker-build`, one for `awsx`. */
 export interface ProviderServer {
   readonly port: number;
   close(): Promise<void>;
@@ -19,9 +20,12 @@ export interface ProviderServer {
 type Handler<Request, Response> = (request: Request) => Response;
 
 /** Speaks the provider protocol of the pinned SDK (`pulumirpc.ResourceProvider`) on 127.0.0.1. */
-export async function serve(provider: SimulatedProvider): Promise<ProviderServer> {
+export async function serve(
+  provider: SimulatedProvider,
+  kind: "resources" | "components" = "resources",
+): Promise<ProviderServer> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": 64 * 1024 * 1024 });
-  server.addService(ResourceProviderService, handlers(provider));
+  server.addService(ResourceProviderService, handlers(provider, kind));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
@@ -30,12 +34,17 @@ export async function serve(provider: SimulatedProvider): Promise<ProviderServer
   return { port, close: async () => server.forceShutdown() };
 }
 
-function handlers(provider: SimulatedProvider): grpc.UntypedServiceImplementation {
+function handlers(
+  provider: SimulatedProvider,
+  kind: "resources" | "components",
+): grpc.UntypedServiceImplementation {
   return {
     handshake: unary<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>(() => {
       // As pulumi-aws: secrets arrive opened, and the engine marks what comes of them.
       const response = new messages.ProviderHandshakeResponse();
       response.setSupportsAutonamingConfiguration(true);
+      // The engine asks it of plugins that construct components.
+      response.setAcceptSecrets(kind === "components");
       return response;
     }),
     getPluginInfo: unary(() => {
@@ -100,6 +109,9 @@ function handlers(provider: SimulatedProvider): grpc.UntypedServiceImplementatio
       );
       return response;
     }),
+    construct: eventually<messages.ConstructRequest, messages.ConstructResponse>((request) =>
+      construct(provider, request),
+    ),
     delete: unary<messages.DeleteRequest, Empty>((request) => {
       provider.delete(subjectOf(request), request.getId(), fromStruct(request.getProperties()));
       return new Empty();
@@ -116,6 +128,17 @@ function unary<Request, Response>(
     } catch (error) {
       callback(asServiceError(error as Error));
     }
+  };
+}
+
+function eventually<Request, Response>(
+  handle: (request: Request) => Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    handle(call.request).then(
+      (response) => callback(null, response),
+      (error: Error) => callback(asServiceError(error)),
+    );
   };
 }
 

@@ -1,5 +1,5 @@
 import { secret } from "../support/secretConfig";
-import { openWebuiConfig } from "../support/stack";
+import { agentConfig, openWebuiConfig, spaConfig } from "../support/stack";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -78,9 +78,117 @@ const brought: Config = {
   "gatehouse:encryption": {
     keyArn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/6f1b2c3d-0000-4000-8000-000000000003`,
   },
-  "gatehouse:openWebui": { image: `ghcr.io/open-webui/open-webui@${DIGEST}`, capacity: "fargate-spot" },
+  "gatehouse:openWebui": {
+    image: `ghcr.io/open-webui/open-webui@${DIGEST}`,
+    capacity: "fargate-spot",
+    discovery: {
+      namespace: "chat.internal",
+      host: "web",
+      clientSecurityGroupIds: ["sg-0a1b2c3d4e5f60001", "sg-0a1b2c3d4e5f60002"],
+    },
+  },
+};
+
+/** Open WebUI at work, after a release: several tasks that scale behind CloudFront, and all that watches them. */
+const work: Config = {
+  ...openWebuiConfig,
+  "gatehouse:environment": "prod",
+  "gatehouse:size": "medium",
+  "gatehouse:edge": "cloudfront-private",
+  "gatehouse:webAcl": { scope: "cloudfront" },
+  "gatehouse:openWebui": {
+    image: `ghcr.io/open-webui/open-webui@${DIGEST}`,
+    migratedImage: `ghcr.io/open-webui/open-webui@${DIGEST}`,
+    scaling: {
+      schedules: [
+        { name: "evening", cron: "0 20 ? * MON-FRI *", timezone: "Europe/Berlin", minimum: 1, maximum: 2 },
+        { name: "morning", cron: "0 7 ? * MON-FRI *", timezone: "Europe/Berlin", minimum: 2, maximum: 4 },
+      ],
+    },
+  },
+  "gatehouse:files": { storage: "s3" },
+  "gatehouse:backup": { restoreTesting: true },
+  "gatehouse:observability": { alarmEmails: ["ops@acme.dev"] },
+  "gatehouse:account": { cloudTrail: true },
+  "gatehouse:cost": { monthlyBudgetUsd: 500, anomalyAlerts: { minimumUsd: 50 } },
+};
+
+const { "gatehouse:domain": _domain, ...withoutDomain } = openWebuiConfig;
+/** CloudFront's own address, and a database that scales. */
+const address: Config = {
+  ...withoutDomain,
+  "gatehouse:edge": "cloudfront-private",
+  "gatehouse:database": { engine: "aurora", multiAz: true },
+};
+
+const { "gatehouse:domain": _agentDomain, ...agentWithoutDomain } = agentConfig;
+
+/** The agent's application logs users in, behind a VPC origin, with CloudFront's own address. */
+const agentApp: Config = {
+  ...agentWithoutDomain,
+  "gatehouse:auth": "app",
+  "gatehouse:edge": "cloudfront-private",
+  "gatehouse:network": { egress: "nat-instance" },
+};
+
+/** The agent with whatever adds resources: an image to be copied, scaling, models, a group, a backup plan. */
+const agentMirror: Config = {
+  ...agentConfig,
+  "gatehouse:size": "medium",
+  "gatehouse:agent": {
+    mirror: `ghcr.io/acme/agent@${DIGEST}`,
+    allowedGroup: "agents",
+    scaling: {
+      schedules: [
+        { name: "evening", cron: "0 20 ? * MON-FRI *", timezone: "Europe/Berlin", minimum: 1, maximum: 2 },
+      ],
+    },
+  },
+  "gatehouse:bedrock": { modelIds: ["eu.amazon.nova-lite-v1:0"] },
+  "gatehouse:backup": { enabled: true },
+  "gatehouse:cost": { monthlyBudgetUsd: 200 },
+  "gatehouse:observability": { alarmEmails: ["ops@acme.dev"] },
+};
+
+/** What the pages' back end calls; encrypted in the stack file like the other. */
+export const BACKEND_KEY = "sk-planted-for-the-back-end-0123456789";
+const spaSettings = spaConfig["gatehouse:spa"] as Config;
+const { "gatehouse:domain": _spaDomain, ...spaWithoutDomain } = spaConfig;
+
+/** Pages whose WebSocket is API Gateway's, which checks tokens too, at AWS's own addresses. */
+const spaGateway: Config = {
+  ...spaWithoutDomain,
+  "gatehouse:spa": { ...spaSettings, webSocket: "apigateway", apiAuth: true },
+};
+
+/** Pages with whatever else adds resources: secrets of the back end, several zones, mails, a budget. */
+const spaSecrets: Config = {
+  ...spaConfig,
+  "gatehouse:size": "medium",
+  "gatehouse:spa": {
+    ...spaSettings,
+    backend: {
+      ...(spaSettings["backend"] as Config),
+      secrets: [{ name: "OPENAI_API_KEY", value: secret(BACKEND_KEY) }],
+    },
+  },
+  "gatehouse:cost": { monthlyBudgetUsd: 200 },
+  "gatehouse:observability": { alarmEmails: ["ops@acme.dev"] },
 };
 
 /** Configurations that together create every kind of resource that the program knows. */
-export const variants = { bedrock: openWebuiConfig, sqlite, everything, brought } as const;
+export const variants = {
+  bedrock: openWebuiConfig,
+  sqlite,
+  everything,
+  brought,
+  work,
+  address,
+  agent: agentConfig,
+  agentApp,
+  agentMirror,
+  spa: spaConfig,
+  spaGateway,
+  spaSecrets,
+} as const;
 export type Variant = keyof typeof variants;

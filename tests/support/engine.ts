@@ -8,6 +8,7 @@ import { Cloud } from "../provider/cloud";
 import { engineFacts, existingFor } from "../provider/existing";
 import { SimulatedProvider } from "../provider/provider";
 import { type ProviderServer, serve } from "../provider/server";
+import { countEngineRun, noteSkippedEngine } from "./engineRuns";
 import { splitSecrets } from "./secretConfig";
 
 type Config = Readonly<Record<string, unknown>>;
@@ -30,16 +31,8 @@ const installed = spawnSync("pulumi", ["version"], { encoding: "utf8" });
 /** Whether the real CLI is on PATH; without it the suites of `engineSuite` are skipped. */
 export const engineAvailable = installed.status === 0;
 
-let runs = 0;
-
-after(() => {
-  if (runs > 0) {
-    console.log(`\n  ${runs} engine runs`);
-  }
-});
-
 if (!engineAvailable) {
-  console.log("Engine tests are skipped: there is no pulumi on PATH (https://www.pulumi.com/docs/install/).");
+  noteSkippedEngine();
 }
 
 /** A suite with the real CLI: skipped where there is none, with room for slow machines. */
@@ -59,6 +52,8 @@ export interface EngineOptions {
   readonly cloud?: Cloud;
   /** Another program than the repository's: a file to be `main`. */
   readonly main?: string;
+  /** What the CLI and the program find in their environment besides. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Run {
@@ -110,6 +105,12 @@ export interface ExportDocument {
   };
 }
 
+/** Who plays the plugins: of resources, and of components that a plugin constructs. */
+interface Servers {
+  readonly resources: ProviderServer;
+  readonly components: ProviderServer;
+}
+
 /**
  * A stack of the real engine in a folder of its own, with the simulated provider in this process and state,
  * plugins and credentials in that folder. Close it when done.
@@ -119,14 +120,16 @@ export class Engine {
   readonly stack: string;
   readonly cloud: Cloud;
   readonly provider: SimulatedProvider;
-  private readonly server: ProviderServer;
+  private readonly servers: Servers;
+  private readonly variables: Readonly<Record<string, string>>;
   private running: ChildProcess | undefined;
 
-  private constructor(options: EngineOptions, server: ProviderServer, provider: SimulatedProvider) {
+  private constructor(options: EngineOptions, servers: Servers, provider: SimulatedProvider) {
     this.stack = options.stack ?? "engine";
     this.cloud = provider.cloud;
     this.provider = provider;
-    this.server = server;
+    this.servers = servers;
+    this.variables = options.environment ?? {};
     this.folder = mkdtempSync(join(tmpdir(), "gatehouse-engine-"));
     provider.faults.onDeath = () => this.kill();
   }
@@ -134,7 +137,8 @@ export class Engine {
   static async open(options: EngineOptions): Promise<Engine> {
     const cloud = options.cloud ?? new Cloud();
     const provider = new SimulatedProvider(cloud, engineFacts);
-    const engine = new Engine(options, await serve(provider), provider);
+    const servers = { resources: await serve(provider), components: await serve(provider, "components") };
+    const engine = new Engine(options, servers, provider);
     try {
       engine.layOut(options);
       await engine.succeed("stack", "init", engine.stack);
@@ -204,7 +208,7 @@ export class Engine {
 
   /** Runs a command, whatever comes of it. */
   async pulumi(...args: readonly string[]): Promise<Run> {
-    runs += 1;
+    countEngineRun();
     const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd: this.folder,
       env: this.environment(),
@@ -222,7 +226,8 @@ export class Engine {
 
   async close(): Promise<void> {
     this.kill();
-    await this.server.close();
+    await this.servers.resources.close();
+    await this.servers.components.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -249,16 +254,21 @@ export class Engine {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    const { port } = this.server;
+    const { resources, components } = this.servers;
+    const packages = ["aws", "random", "docker", "docker-build"];
     return {
       PATH: [process.env["PATH"], join(this.folder, "node_modules/.bin")].join(delimiter),
       HOME: this.folder,
       PULUMI_HOME: join(this.folder, "home"),
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
-      PULUMI_DEBUG_PROVIDERS: `aws:${port},random:${port}`,
+      PULUMI_DEBUG_PROVIDERS: [
+        ...packages.map((name) => `${name}:${resources.port}`),
+        `awsx:${components.port}`,
+      ].join(","),
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      ...this.variables,
     };
   }
 }

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 const FOLDER = resolve(__dirname, "../golden");
 
 /**
- * Compares lines with a committed file. `UPDATE_GOLDEN=1 npm run test:fast` rewrites the files; the change then
+ * Compares lines with a committed file. `UPDATE_GOLDEN=1 npm test` rewrites the files; the change then
  * shows in the diff.
  */
 export function assertGolden(name: string, lines: readonly string[]): void {

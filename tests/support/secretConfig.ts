@@ -18,7 +18,10 @@ export function splitSecrets(config: Readonly<Record<string, unknown>>): {
 } {
   const secrets: [string, string][] = [];
   const take = (value: unknown, path: string): unknown => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    if (Array.isArray(value)) {
+      return value.map((item, index) => take(item, `${path}[${index}]`));
+    }
+    if (typeof value !== "object" || value === null) {
       return value;
     }
     const entries = Object.entries(value).flatMap(([key, entry]) => {

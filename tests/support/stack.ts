@@ -24,6 +24,33 @@ export const openWebuiConfig: Config = {
   },
 };
 
+/** A complete agent stack with values of its own (no examples), to be changed key by key. */
+export const agentConfig: Config = {
+  "aws:region": "eu-central-1",
+  "gatehouse:system": "agent",
+  "gatehouse:environment": "dev",
+  "gatehouse:size": "small",
+  "gatehouse:domain": { name: "agent.acme.dev", hostedZoneId: "Z08345671ABCDEFGHIJKL" },
+  "gatehouse:agent": {
+    image: `210987654321.dkr.ecr.eu-central-1.amazonaws.com/agent@sha256:${"4a".repeat(32)}`,
+  },
+  "gatehouse:bedrock": { agentId: "A1B2C3D4E5", aliasId: "F6G7H8I9J0" },
+};
+
+/** A complete stack of pages and an API with values of its own (no examples), to be changed key by key. */
+export const spaConfig: Config = {
+  "aws:region": "eu-central-1",
+  "gatehouse:system": "spa",
+  "gatehouse:environment": "dev",
+  "gatehouse:size": "small",
+  "gatehouse:domain": { name: "app.acme.dev", hostedZoneId: "Z08345671ABCDEFGHIJKL" },
+  "gatehouse:spa": {
+    backend: {
+      image: `210987654321.dkr.ecr.eu-central-1.amazonaws.com/api@sha256:${"4a".repeat(32)}`,
+    },
+  },
+};
+
 /** Previews a stack file made of these keys, in a folder of its own that is removed afterwards. */
 export async function previewOf(
   config: Config,

@@ -51,7 +51,9 @@ function task(id: string, when: string, source: string, judge: Judge): Refusal {
   };
 }
 
-const secretsOf = (containers: readonly Properties[]) => textsAt(containers, "[].secrets[].valueFrom");
+/** Of Secrets Manager: parameters of Systems Manager stand in the same list. */
+const secretsOf = (containers: readonly Properties[]) =>
+  textsAt(containers, "[].secrets[].valueFrom").filter((from) => !/^arn:[\w-]+:ssm:/.test(from));
 
 /** `arn:…:secret:name-AbCdEf:key::` in its parts. */
 function partsOf(valueFrom: string): { readonly arn: string; readonly key: string } {

@@ -1,28 +1,17 @@
-import type { CloudResource } from "../cloud";
-import { leaves, textsAt } from "../properties";
-import { type Attempt, DELETE, type Refusal } from "./refusal";
-
-/** What holds another resource: while it exists, the other cannot go. */
-interface Hold {
-  readonly id: string;
-  readonly type: string;
-  readonly when: string;
-  readonly holders: readonly string[];
-  /** @default any mention of the resource's id */
-  readonly holds?: (holder: CloudResource, self: CloudResource, attempt: Attempt) => boolean;
-  readonly message: (self: CloudResource, holder: CloudResource) => string;
-  readonly source: string;
-}
-
-const mentions = (holder: CloudResource, self: CloudResource) =>
-  leaves(holder.inputs).some(([, value]) => value === self.id || value === self.outputs["arn"]);
+import { textsAt } from "../properties";
+import { type Hold, heldBy, mentions, protectedBy } from "./holds";
+import { isInGroup } from "./machines";
+import { DELETE, type Refusal } from "./refusal";
 
 const inSubnet = [
+  "aws:apigatewayv2/vpcLink:VpcLink",
+  "aws:autoscaling/group:Group",
   "aws:ec2/instance:Instance",
   "aws:ec2/natGateway:NatGateway",
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:ecs/service:Service",
   "aws:efs/mountTarget:MountTarget",
+  "aws:elasticache/subnetGroup:SubnetGroup",
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:rds/subnetGroup:SubnetGroup",
 ];
@@ -46,7 +35,7 @@ const holds: readonly Hold[] = [
   {
     id: "subnet in use",
     type: "aws:ec2/subnet:Subnet",
-    when: "a network interface is left in it: of an instance, a gateway, an endpoint, a task, a mount target, a load balancer or a database",
+    when: "a network interface is left in it: of an instance, a gateway, an endpoint, a task, a mount target, a load balancer, a VPC link or a database",
     holders: inSubnet,
     message: ({ id }) => `DependencyViolation: The subnet '${id}' has dependencies and cannot be deleted.`,
     source: "EC2 API: DeleteSubnet",
@@ -57,12 +46,16 @@ const holds: readonly Hold[] = [
     when: "a network interface or a rule of another group refers to it",
     holders: [
       ...inSubnet,
+      "aws:elasticache/replicationGroup:ReplicationGroup",
+      "aws:rds/cluster:Cluster",
       "aws:rds/instance:Instance",
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     ],
     // Its own rules go with it (revokeRulesOnDelete).
-    holds: (holder, self) => holder.inputs["securityGroupId"] !== self.id && mentions(holder, self),
+    holds: (holder, self, attempt) =>
+      holder.inputs["securityGroupId"] !== self.id &&
+      (mentions(holder, self) || isInGroup(holder, self, attempt)),
     message: ({ id }) => `DependencyViolation: resource ${id} has a dependent object`,
     source: "EC2 API: DeleteSecurityGroup",
   },
@@ -128,8 +121,13 @@ const holds: readonly Hold[] = [
   {
     id: "certificate in use",
     type: "aws:acm/certificate:Certificate",
-    when: "a listener or login domain uses it",
-    holders: ["aws:lb/listener:Listener", "aws:cognito/userPoolDomain:UserPoolDomain"],
+    when: "a listener, login domain, API's domain or distribution uses it",
+    holders: [
+      "aws:apigatewayv2/domainName:DomainName",
+      "aws:cloudfront/distribution:Distribution",
+      "aws:cognito/userPoolDomain:UserPoolDomain",
+      "aws:lb/listener:Listener",
+    ],
     message: ({ id }) => `ResourceInUseException: Certificate ${id} in account is in use.`,
     source: "ACM API: DeleteCertificate",
   },
@@ -173,9 +171,9 @@ const holds: readonly Hold[] = [
     id: "database subnet group in use",
     type: "aws:rds/subnetGroup:SubnetGroup",
     when: "a database is in it",
-    holders: ["aws:rds/instance:Instance"],
+    holders: ["aws:rds/cluster:Cluster", "aws:rds/instance:Instance"],
     message: ({ id }, holder) =>
-      `InvalidDBSubnetGroupStateFault: Cannot delete the subnet group '${id}' because at least one database instance: ${holder.inputs["identifier"]} is still using it.`,
+      `InvalidDBSubnetGroupStateFault: Cannot delete the subnet group '${id}' because at least one database instance: ${holder.inputs["identifier"] ?? holder.id} is still using it.`,
     source: "RDS API: DeleteDBSubnetGroup",
   },
   {
@@ -191,9 +189,11 @@ const holds: readonly Hold[] = [
     id: "log bucket not empty",
     type: "aws:s3/bucket:Bucket",
     when: "it holds objects, as of a load balancer from its first minute on, and forceDestroy is not set",
-    holders: ["aws:s3/bucket:Bucket"],
+    holders: ["aws:s3/bucket:Bucket", "aws:s3/bucketObjectv2:BucketObjectv2"],
     holds: (holder, self, { cloud }) =>
-      holder === self && cloud.isFilled(self.id) && self.inputs["forceDestroy"] !== true,
+      self.inputs["forceDestroy"] !== true &&
+      holder.inputs["bucket"] === self.id &&
+      (holder !== self || cloud.isFilled(self.id)),
     message: ({ id }) => `BucketNotEmpty: The bucket you tried to delete is not empty: ${id}`,
     source: "S3 API: DeleteBucket",
   },
@@ -208,43 +208,8 @@ const holds: readonly Hold[] = [
   },
 ];
 
-const toRefusal = ({ id, type, when, holders, holds: judge, message, source }: Hold): Refusal => ({
-  id,
-  on: DELETE,
-  types: [type],
-  when,
-  source,
-  message: (attempt) => {
-    const { cloud, self } = attempt;
-    if (self === undefined) {
-      return undefined;
-    }
-    const holder = cloud.all(...holders).find((entry) => (judge ?? mentions)(entry, self, attempt));
-    return holder === undefined ? undefined : message(self, holder);
-  },
-});
-
-/** A switch that must be turned off, by an `up` of its own, before the resource can be deleted. */
-function protectedBy(
-  id: string,
-  type: string,
-  property: string,
-  on: unknown,
-  message: (self: CloudResource) => string,
-  source: string,
-): Refusal {
-  return {
-    id,
-    on: DELETE,
-    types: [type],
-    when: `${property} is ${JSON.stringify(on)}`,
-    source,
-    message: ({ self }) => (self !== undefined && self.inputs[property] === on ? message(self) : undefined),
-  };
-}
-
 export const deletionRefusals: readonly Refusal[] = [
-  ...holds.map(toRefusal),
+  ...holds.map(heldBy),
   protectedBy(
     "pool protected",
     "aws:cognito/userPool:UserPool",
@@ -272,15 +237,17 @@ export const deletionRefusals: readonly Refusal[] = [
       "InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again.",
     "RDS API: DeleteDBInstance",
   ),
-  protectedBy(
-    "machine protected",
-    "aws:ec2/instance:Instance",
-    "disableApiTermination",
-    true,
-    ({ id }) =>
-      `OperationNotPermitted: The instance '${id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
-    "EC2 API: TerminateInstances",
-  ),
+  {
+    id: "machine protected",
+    on: DELETE,
+    types: ["aws:ec2/instance:Instance"],
+    when: "disableApiTermination is true and forceDestroy is not",
+    source: "EC2 API: TerminateInstances; Terraform AWS provider: aws_instance",
+    message: ({ self }) =>
+      self?.inputs["disableApiTermination"] === true && self.inputs["forceDestroy"] !== true
+        ? `OperationNotPermitted: The instance '${self.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`
+        : undefined,
+  },
   {
     id: "database without final snapshot",
     on: DELETE,

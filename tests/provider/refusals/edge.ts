@@ -191,7 +191,14 @@ export const edgeRefusals: readonly Refusal[] = [
           outputs["dnsName"],
           outputs["cloudfrontDistribution"],
           outputs["domainName"],
-        ]);
+        ])
+        // Amplify's distributions are in no account of ours; their names stand in its sentences.
+        .concat(
+          cloud
+            .all("aws:amplify/domainAssociation:DomainAssociation")
+            .flatMap(({ outputs }) => textsAt(outputs, "subDomains[].dnsRecord"))
+            .map((record) => record.split(" ").at(-1)),
+        );
       const missing = textsAt(inputs, "aliases[].name").find((name) => !known.includes(name));
       return missing === undefined
         ? undefined

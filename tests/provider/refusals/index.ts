@@ -1,11 +1,20 @@
+import { clusterRefusals } from "./clusters";
 import { computeRefusals } from "./compute";
 import { deletionRefusals } from "./deletions";
+import { distributionRefusals } from "./distribution";
 import { edgeRefusals } from "./edge";
+import { firewallRefusals } from "./firewall";
+import { frontendRefusals } from "./frontend";
+import { gatewayRefusals } from "./gateway";
 import { identityRefusals } from "./identity";
+import { loginRefusals } from "./login";
+import { machineRefusals } from "./machines";
 import { networkRefusals } from "./network";
+import { operationsRefusals } from "./operations";
 import { quotaRefusals } from "./quotas";
 import { referenceRefusals } from "./references";
 import type { Refusal } from "./refusal";
+import { scalingRefusals } from "./scaling";
 import { storageRefusals } from "./storage";
 import { uniquenessRefusals } from "./uniqueness";
 
@@ -16,8 +25,17 @@ export const refusals: readonly Refusal[] = [
   ...quotaRefusals,
   ...networkRefusals,
   ...storageRefusals,
+  ...clusterRefusals,
   ...identityRefusals,
   ...edgeRefusals,
+  ...loginRefusals,
+  ...firewallRefusals,
+  ...distributionRefusals,
   ...computeRefusals,
+  ...scalingRefusals,
+  ...machineRefusals,
+  ...gatewayRefusals,
+  ...frontendRefusals,
+  ...operationsRefusals,
   ...deletionRefusals,
 ];

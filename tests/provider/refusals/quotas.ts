@@ -1,4 +1,4 @@
-import { canonical, type Properties } from "../properties";
+import { canonical, type Properties, valuesAt } from "../properties";
 import { type Attempt, others, type Refusal, WRITE } from "./refusal";
 
 interface Quota {
@@ -27,9 +27,9 @@ const countOf =
 const charactersOf = (property: string) => (attempt: Attempt) =>
   String(attempt.inputs[property] ?? "").length;
 
-/** CloudFront's prefix list counts as 55 rules (VPC docs: AWS-managed prefix list weight); S3's is taken as 10. */
-function ruleWeight(inputs: Properties): number {
-  return inputs["prefixListId"] === undefined ? 1 : 10;
+/** VPC docs, "AWS-managed prefix list weight": CloudFront's list counts as 55 rules, S3's as one. */
+function ruleWeight({ prefixListId, description }: Properties): number {
+  return prefixListId === undefined || !/CloudFront/.test(String(description)) ? 1 : 55;
 }
 
 const ruleCount = (attempt: Attempt) =>
@@ -127,6 +127,19 @@ const quotas: readonly Quota[] = [
     message:
       "RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group has been reached.",
     source: VPC_QUOTAS,
+  },
+  {
+    id: "quota: condition values",
+    type: "aws:lb/listenerRule:ListenerRule",
+    limit: 5,
+    of: "values in all conditions of a listener rule together",
+    count: ({ inputs }) =>
+      ["hostHeader", "httpHeader", "httpRequestMethod", "pathPattern", "sourceIp"].reduce(
+        (sum, kind) => sum + valuesAt(inputs, `conditions[].${kind}.values[]`).length,
+        valuesAt(inputs, "conditions[].queryStrings[]").length,
+      ),
+    message: "ValidationError: A rule can only have '5' condition values",
+    source: ELB_QUOTAS,
   },
   {
     id: "quota: load balancers",

@@ -1,176 +1,6 @@
 import { leaves, textsAt } from "../properties";
+import { type Target, targets } from "./referenceTargets";
 import { type Attempt, type Refusal, WRITE } from "./refusal";
-
-/** What AWS answers to the name of something that does not exist. */
-interface Target {
-  readonly type: string;
-  readonly message: (value: string) => string;
-  readonly source: string;
-}
-
-const targets = {
-  accessPoint: {
-    type: "aws:efs/accessPoint:AccessPoint",
-    message: (v) => `AccessPointNotFound: Access point ${v} does not exist.`,
-    source: "EFS API: AccessPointNotFound",
-  },
-  bucket: {
-    type: "aws:s3/bucket:Bucket",
-    message: (v) => `NoSuchBucket: The specified bucket does not exist: ${v}`,
-    source: "S3 API: NoSuchBucket",
-  },
-  certificate: {
-    type: "aws:acm/certificate:Certificate",
-    message: (v) => `CertificateNotFound: Certificate '${v}' not found`,
-    source: "ELB API: CertificateNotFound",
-  },
-  client: {
-    type: "aws:cognito/userPoolClient:UserPoolClient",
-    message: (v) => `ResourceNotFoundException: User pool client ${v} does not exist.`,
-    source: "Cognito API: ResourceNotFoundException",
-  },
-  cluster: {
-    type: "aws:ecs/cluster:Cluster",
-    message: () => "ClusterNotFoundException: Cluster not found.",
-    source: "ECS API: ClusterNotFoundException",
-  },
-  dbParameterGroup: {
-    type: "aws:rds/parameterGroup:ParameterGroup",
-    message: (v) => `DBParameterGroupNotFound: DBParameterGroup not found: ${v}`,
-    source: "RDS API: DBParameterGroupNotFound",
-  },
-  dbSubnetGroup: {
-    type: "aws:rds/subnetGroup:SubnetGroup",
-    message: (v) => `DBSubnetGroupNotFoundFault: DB Subnet Group '${v}' not found`,
-    source: "RDS API: DBSubnetGroupNotFoundFault",
-  },
-  eip: {
-    type: "aws:ec2/eip:Eip",
-    message: (v) => `InvalidAllocationID.NotFound: The allocation ID '${v}' does not exist`,
-    source: "EC2 API: InvalidAllocationID.NotFound",
-  },
-  eventRule: {
-    type: "aws:cloudwatch/eventRule:EventRule",
-    message: (v) => `ResourceNotFoundException: Rule ${v} does not exist on EventBus default.`,
-    source: "EventBridge API: PutTargets",
-  },
-  fileSystem: {
-    type: "aws:efs/fileSystem:FileSystem",
-    message: (v) => `FileSystemNotFound: File system '${v}' does not exist.`,
-    source: "EFS API: FileSystemNotFound",
-  },
-  function: {
-    type: "aws:lambda/function:Function",
-    message: (v) => `ResourceNotFoundException: Function not found: ${v}`,
-    source: "Lambda API: ResourceNotFoundException",
-  },
-  instance: {
-    type: "aws:ec2/instance:Instance",
-    message: (v) => `InvalidInstanceID.NotFound: The instance ID '${v}' does not exist`,
-    source: "EC2 API: InvalidInstanceID.NotFound",
-  },
-  internetGateway: {
-    type: "aws:ec2/internetGateway:InternetGateway",
-    message: (v) => `InvalidGatewayID.NotFound: The gateway ID '${v}' does not exist`,
-    source: "EC2 API: InvalidGatewayID.NotFound",
-  },
-  key: {
-    type: "aws:kms/key:Key",
-    message: (v) => `NotFoundException: Key '${v}' does not exist`,
-    source: "KMS API: NotFoundException",
-  },
-  listener: {
-    type: "aws:lb/listener:Listener",
-    message: (v) => `ListenerNotFound: One or more listeners not found: ${v}`,
-    source: "ELB API: ListenerNotFound",
-  },
-  loadBalancer: {
-    type: "aws:lb/loadBalancer:LoadBalancer",
-    message: (v) => `LoadBalancerNotFound: Load balancer '${v}' not found`,
-    source: "ELB API: LoadBalancerNotFound",
-  },
-  logGroup: {
-    type: "aws:cloudwatch/logGroup:LogGroup",
-    message: () => "ResourceNotFoundException: The specified log group does not exist.",
-    source: "CloudWatch Logs API: ResourceNotFoundException",
-  },
-  natGateway: {
-    type: "aws:ec2/natGateway:NatGateway",
-    message: (v) => `InvalidNatGatewayID.NotFound: The natGateway ID '${v}' does not exist`,
-    source: "EC2 API: InvalidNatGatewayID.NotFound",
-  },
-  networkInterface: {
-    type: "aws:ec2/instance:Instance",
-    message: (v) => `InvalidNetworkInterfaceID.NotFound: The networkInterface ID '${v}' does not exist`,
-    source: "EC2 API: InvalidNetworkInterfaceID.NotFound",
-  },
-  policy: {
-    type: "aws:iam/policy:Policy",
-    message: (v) => `NoSuchEntity: Scope ARN: ${v} does not exist or is not attachable.`,
-    source: "IAM API: NoSuchEntity",
-  },
-  role: {
-    type: "aws:iam/role:Role",
-    message: (v) => `NoSuchEntity: The role with name ${v.replace(/^.*\//, "")} cannot be found.`,
-    source: "IAM API: NoSuchEntity",
-  },
-  routeTable: {
-    type: "aws:ec2/routeTable:RouteTable",
-    message: (v) => `InvalidRouteTableID.NotFound: The routeTable ID '${v}' does not exist`,
-    source: "EC2 API: InvalidRouteTableID.NotFound",
-  },
-  secret: {
-    type: "aws:secretsmanager/secret:Secret",
-    message: () => "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
-    source: "Secrets Manager API: ResourceNotFoundException",
-  },
-  securityGroup: {
-    type: "aws:ec2/securityGroup:SecurityGroup",
-    message: (v) => `InvalidGroup.NotFound: The security group '${v}' does not exist`,
-    source: "EC2 API: InvalidGroup.NotFound",
-  },
-  sesIdentity: {
-    type: "aws:ses/domainIdentity:DomainIdentity",
-    message: (v) =>
-      `InvalidEmailRoleAccessPolicyException: Cognito is not allowed to use your email identity ${v}`,
-    source: "Cognito API: CreateUserPool",
-  },
-  subnet: {
-    type: "aws:ec2/subnet:Subnet",
-    message: (v) => `InvalidSubnetID.NotFound: The subnet ID '${v}' does not exist`,
-    source: "EC2 API: InvalidSubnetID.NotFound",
-  },
-  targetGroup: {
-    type: "aws:lb/targetGroup:TargetGroup",
-    message: (v) => `TargetGroupNotFound: Target groups '${v}' not found`,
-    source: "ELB API: TargetGroupNotFound",
-  },
-  taskDefinition: {
-    type: "aws:ecs/taskDefinition:TaskDefinition",
-    message: () => "ClientException: TaskDefinition not found.",
-    source: "ECS API: CreateService",
-  },
-  topic: {
-    type: "aws:sns/topic:Topic",
-    message: () => "NotFoundException: Topic does not exist",
-    source: "SNS API: NotFoundException",
-  },
-  userPool: {
-    type: "aws:cognito/userPool:UserPool",
-    message: (v) => `ResourceNotFoundException: User pool ${v} does not exist.`,
-    source: "Cognito API: ResourceNotFoundException",
-  },
-  vpc: {
-    type: "aws:ec2/vpc:Vpc",
-    message: (v) => `InvalidVpcID.NotFound: The vpc ID '${v}' does not exist`,
-    source: "EC2 API: InvalidVpcID.NotFound",
-  },
-  zone: {
-    type: "aws:route53/zone:Zone",
-    message: (v) => `NoSuchHostedZone: No hosted zone found with ID: ${v}`,
-    source: "Route 53 API: NoSuchHostedZone",
-  },
-} satisfies Record<string, Target>;
 
 export interface Reference {
   readonly type: string;
@@ -187,6 +17,11 @@ const KEY_USERS = [
   ["aws:ec2/instance:Instance", "rootBlockDevice.kmsKeyId"],
   ["aws:ecs/cluster:Cluster", "configuration.managedStorageConfiguration.fargateEphemeralStorageKmsKeyId"],
   ["aws:efs/fileSystem:FileSystem", "kmsKeyId"],
+  ["aws:backup/vault:Vault", "kmsKeyArn"],
+  ["aws:cloudtrail/trail:Trail", "kmsKeyId"],
+  ["aws:ecr/repository:Repository", "encryptionConfigurations[].kmsKey"],
+  ["aws:elasticache/replicationGroup:ReplicationGroup", "kmsKeyId"],
+  ["aws:rds/cluster:Cluster", "kmsKeyId"],
   ["aws:rds/instance:Instance", "kmsKeyId"],
   ["aws:secretsmanager/secret:Secret", "kmsKeyId"],
   ["aws:sns/topic:Topic", "kmsMasterKeyId"],
@@ -228,8 +63,116 @@ const row = (
   region?: string,
 ): Reference => ({ type, path, to, by, ...(region === undefined ? {} : { region }) });
 
+const EDGE = "us-east-1";
+const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
+const BEHAVIOURS = ["defaultCacheBehavior", "orderedCacheBehaviors[]"] as const;
+
+/** References of the edge: CloudFront, WAF, listener rules. */
+const edgeReferences: readonly Reference[] = [
+  ...BEHAVIOURS.flatMap((behaviour) => [
+    row(DISTRIBUTION, `${behaviour}.cachePolicyId`, "cachePolicy"),
+    row(DISTRIBUTION, `${behaviour}.originRequestPolicyId`, "originRequestPolicy"),
+    row(DISTRIBUTION, `${behaviour}.responseHeadersPolicyId`, "responseHeadersPolicy"),
+    row(DISTRIBUTION, `${behaviour}.functionAssociations[].functionArn`, "edgeFunction", "arn"),
+  ]),
+  row(DISTRIBUTION, "origins[].originAccessControlId", "originAccessControl"),
+  row(DISTRIBUTION, "origins[].vpcOriginConfig.vpcOriginId", "vpcOrigin"),
+  row(DISTRIBUTION, "viewerCertificate.acmCertificateArn", "viewerCertificate", "arn", EDGE),
+  row(DISTRIBUTION, "webAclId", "edgeWebAcl", "arn", EDGE),
+  row("aws:cloudfront/vpcOrigin:VpcOrigin", "vpcOriginEndpointConfig.arn", "loadBalancer", "arn"),
+  row("aws:cloudwatch/logDelivery:LogDelivery", "deliveryDestinationArn", "deliveryDestination", "arn"),
+  row("aws:cloudwatch/logDelivery:LogDelivery", "deliverySourceName", "deliverySource"),
+  row("aws:cloudwatch/logDeliverySource:LogDeliverySource", "resourceArn", "distribution", "arn"),
+  row("aws:lb/listenerRule:ListenerRule", "actions[].authenticateCognito.userPoolArn", "userPool", "arn"),
+  row("aws:lb/listenerRule:ListenerRule", "actions[].authenticateCognito.userPoolClientId", "client"),
+  row("aws:lb/listenerRule:ListenerRule", "actions[].targetGroupArn", "targetGroup", "arn"),
+  row("aws:lb/listenerRule:ListenerRule", "listenerArn", "listener", "arn"),
+  row("aws:wafv2/webAclAssociation:WebAclAssociation", "resourceArn", "loadBalancer", "arn"),
+  row("aws:wafv2/webAclAssociation:WebAclAssociation", "webAclArn", "webAcl", "arn"),
+  row(
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    "logDestinationConfigs[]",
+    "logGroup",
+    "arn",
+  ),
+  row("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "resourceArn", "webAcl", "arn"),
+];
+
+/** References of what keeps data, and of who looks after it. */
+const dataReferences: readonly Reference[] = [
+  row("aws:backup/plan:Plan", "rules[].targetVaultName", "backupVault"),
+  row("aws:backup/restoreTestingSelection:RestoreTestingSelection", "iamRoleArn", "role", "arn"),
+  row(
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection",
+    "restoreTestingPlanName",
+    "restoreTestingPlan",
+  ),
+  row("aws:backup/selection:Selection", "iamRoleArn", "role", "arn"),
+  row("aws:backup/selection:Selection", "planId", "backupPlan"),
+  row("aws:backup/vaultNotifications:VaultNotifications", "backupVaultName", "backupVault"),
+  row("aws:backup/vaultNotifications:VaultNotifications", "snsTopicArn", "topic", "arn"),
+  row("aws:budgets/budget:Budget", "notifications[].subscriberSnsTopicArns[]", "topic", "arn"),
+  row("aws:cloudtrail/trail:Trail", "s3BucketName", "bucket", "bucket"),
+  row(
+    "aws:costexplorer/anomalySubscription:AnomalySubscription",
+    "monitorArnLists[]",
+    "anomalyMonitor",
+    "arn",
+  ),
+  row("aws:ecr/lifecyclePolicy:LifecyclePolicy", "repository", "repository", "name"),
+  row(
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    "parameterGroupName",
+    "cacheParameterGroup",
+    "name",
+  ),
+  row("aws:elasticache/replicationGroup:ReplicationGroup", "securityGroupIds[]", "securityGroup"),
+  row("aws:elasticache/replicationGroup:ReplicationGroup", "subnetGroupName", "cacheSubnetGroup", "name"),
+  row("aws:elasticache/subnetGroup:SubnetGroup", "subnetIds[]", "subnet"),
+  row("aws:rds/cluster:Cluster", "dbClusterParameterGroupName", "dbClusterParameterGroup", "name"),
+  row("aws:rds/cluster:Cluster", "dbSubnetGroupName", "dbSubnetGroup", "name"),
+  row("aws:rds/cluster:Cluster", "vpcSecurityGroupIds[]", "securityGroup"),
+  row("aws:rds/clusterInstance:ClusterInstance", "clusterIdentifier", "dbCluster"),
+  row("aws:s3/bucketObjectv2:BucketObjectv2", "bucket", "bucket", "bucket"),
+];
+
+/** References of APIs, of groups of instances and of pages on Amplify. */
+const apiReferences: readonly Reference[] = [
+  ...["authorizer", "integration", "route", "stage"].map((part) => {
+    const type = `aws:apigatewayv2/${part}:${part.charAt(0).toUpperCase()}${part.slice(1)}`;
+    return row(type, "apiId", "api");
+  }),
+  row("aws:amplify/branch:Branch", "appId", "amplifyApp"),
+  row("aws:amplify/domainAssociation:DomainAssociation", "appId", "amplifyApp"),
+  row("aws:apigateway/account:Account", "cloudwatchRoleArn", "role", "arn"),
+  row("aws:apigateway/vpcLink:VpcLink", "targetArn", "loadBalancer", "arn"),
+  row("aws:apigatewayv2/apiMapping:ApiMapping", "apiId", "api"),
+  row("aws:apigatewayv2/apiMapping:ApiMapping", "domainName", "apiDomain"),
+  row(
+    "aws:apigatewayv2/domainName:DomainName",
+    "domainNameConfiguration.certificateArn",
+    "certificate",
+    "arn",
+  ),
+  row("aws:apigatewayv2/stage:Stage", "accessLogSettings.destinationArn", "logGroup", "arn"),
+  row("aws:apigatewayv2/vpcLink:VpcLink", "securityGroupIds[]", "securityGroup"),
+  row("aws:apigatewayv2/vpcLink:VpcLink", "subnetIds[]", "subnet"),
+  row("aws:autoscaling/group:Group", "launchTemplate.id", "launchTemplate"),
+  row("aws:autoscaling/group:Group", "serviceLinkedRoleArn", "autoScalingRole", "arn"),
+  row("aws:autoscaling/group:Group", "targetGroupArns[]", "targetGroup", "arn"),
+  row("aws:autoscaling/group:Group", "vpcZoneIdentifiers[]", "subnet"),
+  row("aws:iam/instanceProfile:InstanceProfile", "role", "role", "name"),
+  row("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "policyArn", "policy", "arn"),
+  row("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", "role", "name"),
+  row("aws:kms/grant:Grant", "granteePrincipal", "autoScalingRole", "arn"),
+  row("aws:kms/grant:Grant", "keyId", "key", "arn"),
+];
+
 /** Every input that names another resource. */
 export const references: readonly Reference[] = [
+  ...edgeReferences,
+  ...dataReferences,
+  ...apiReferences,
   ...VPC_USERS.map((type) => row(type, "vpcId", "vpc")),
   ...KEY_USERS.map(([type, path]) => row(type, path, "key", "arn")),
   ...BUCKET_PARTS.map((part) => row(`aws:s3/bucket${part}:Bucket${part}`, "bucket", "bucket", "bucket")),
@@ -313,6 +256,12 @@ export function referenceId({ type, path }: Pick<Reference, "type" | "path">): s
   return `reference: ${type.replace(/^aws:|:.*$/g, "").replace(/^.*?\//, "$&")}.${path}`;
 }
 
+/** Whether AWS itself has what is named, in every account. */
+export function isProvided({ to }: Reference, value: string): boolean {
+  const target: Target = targets[to];
+  return target.provided?.test(value) === true;
+}
+
 function toRefusal(reference: Reference): Refusal {
   const target: Target = targets[reference.to];
   return {
@@ -323,6 +272,7 @@ function toRefusal(reference: Reference): Refusal {
     source: target.source,
     message: (attempt) =>
       textsAt(attempt.inputs, reference.path)
+        .filter((value) => !isProvided(reference, value))
         .filter((value) => !exists(attempt, reference, target.type, value))
         .map(target.message)[0],
   };
