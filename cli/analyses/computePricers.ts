@@ -68,7 +68,12 @@ function idleTasks(service: PlanResource, ledger: Ledger): number {
     (other) => other.type === "aws:appautoscaling/target:Target" && other.dependencies.includes(service.urn),
   );
   if (target !== undefined) {
-    ledger.assumptions.add("scaled services at their minimum");
+    const suspended = record(target.inputs["suspendedState"])["dynamicScalingOutSuspended"] === true;
+    ledger.assumptions.add(
+      suspended
+        ? "one task where scaling is suspended, as while an image migrates its database; --steady shows the rest"
+        : "scaled services at their minimum",
+    );
   }
   return Number(target?.inputs["minCapacity"] ?? service.inputs["desiredCount"] ?? 1);
 }

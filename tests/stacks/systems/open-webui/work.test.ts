@@ -544,6 +544,18 @@ describe("What keeps Open WebUI running and paid", () => {
     }
   });
 
+  it("says that a price is that of one task while its image migrates", async () => {
+    const said = async (steady: boolean) => {
+      const { plan } = await previewOf(medium, { steady });
+      const { assumptions } = monthlyCost(plan, prices, { region: "eu-central-1" });
+      return assumptions.filter((text) => /task where scaling|their minimum/.test(text));
+    };
+    const alone =
+      "one task where scaling is suspended, as while an image migrates its database; --steady shows the rest";
+    assert.deepEqual(await said(false), [alone]);
+    assert.deepEqual(await said(true), ["scaled services at their minimum"]);
+  });
+
   it("stops a scaled service where no tasks are asked for", async () => {
     const plan = await planOf({
       ...medium,
