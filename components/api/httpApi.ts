@@ -6,6 +6,7 @@ import { HTTP_LOG_FORMAT } from "./accessLogFormat";
 import type { HttpApiArgs } from "./httpApiArgs";
 import { corsConfiguration, routesOf, validateHttpApi } from "./httpApiPlan";
 import { throttleDefaults } from "./throttle";
+import { IDENTITY_HEADERS } from "./webSocketApiPlan";
 
 export type { ApiDomain, Cors, HttpApiArgs, HttpBackend, JwtAuth } from "./httpApiArgs";
 
@@ -108,8 +109,12 @@ function createIntegration(
       connectionId: link.id,
       // API Gateway docs, "HTTP proxy integrations": the only one for them.
       payloadFormatVersion: "1.0",
-      // The path as the caller sent it, whatever stage or mapping it came through.
-      requestParameters: { "overwrite:path": "$request.path" },
+      requestParameters: {
+        // The path as the caller sent it, whatever stage or mapping it came through.
+        "overwrite:path": "$request.path",
+        // API Gateway docs, "Transform API requests": a removal takes an empty text in quotes.
+        ...Object.fromEntries(IDENTITY_HEADERS.map((header) => [`remove:header.${header}`, "''"])),
+      },
       timeoutMilliseconds,
       ...(backend.tlsServerName === undefined
         ? {}

@@ -23,6 +23,17 @@ export const EVENTS = Object.freeze([
 export type Event = (typeof EVENTS)[number]["event"];
 
 /**
+ * Headers by which a `WebSocketApi` tells a backend who speaks. An HTTP API before the same backend takes them off:
+ * a caller could otherwise claim to be anybody.
+ */
+export const IDENTITY_HEADERS = Object.freeze([
+  "x-connection-id",
+  "x-user-id",
+  "x-websocket-path",
+  "x-websocket-token",
+]);
+
+/**
  * What of the query of a new connection the backend gets, as headers: a query would be in its access log. API Gateway
  * passes on what the route declares (docs, "Set up data mapping for WebSocket APIs").
  */

@@ -55,7 +55,13 @@ describe("HttpApi", () => {
       integrationUri: listenerArn,
       payloadFormatVersion: "1.0",
       region: "eu-central-1",
-      requestParameters: { "overwrite:path": "$request.path" },
+      requestParameters: {
+        "overwrite:path": "$request.path",
+        "remove:header.x-connection-id": "''",
+        "remove:header.x-user-id": "''",
+        "remove:header.x-websocket-path": "''",
+        "remove:header.x-websocket-token": "''",
+      },
       timeoutMilliseconds: 30_000,
     });
     assert.deepEqual(

@@ -206,7 +206,13 @@ describe("pages and an API, direct", () => {
     const { inputs } = resourceOf(plan, INTEGRATION);
     assert.equal(inputs["integrationUri"], resourceOf(plan, "aws:lb/listener:Listener").outputs["arn"]);
     assert.deepEqual(inputs["tlsConfig"], { serverNameToVerify: "app.acme.dev" });
-    assert.deepEqual(inputs["requestParameters"], { "overwrite:path": "$request.path" });
+    assert.deepEqual(inputs["requestParameters"], {
+      "overwrite:path": "$request.path",
+      "remove:header.x-connection-id": "''",
+      "remove:header.x-user-id": "''",
+      "remove:header.x-websocket-path": "''",
+      "remove:header.x-websocket-token": "''",
+    });
   });
 
   it("answers 404 at the load balancer to what is neither API nor WebSocket", () => {
