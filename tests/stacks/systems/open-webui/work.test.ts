@@ -309,7 +309,7 @@ describe("Open WebUI with several tasks", () => {
       ];
     });
     assert.deepEqual(policies, [
-      ["ECSServiceAverageCPUUtilization", 60, 60, 300],
+      ["ECSServiceAverageCPUUtilization", 40, 60, 300],
       ["ECSServiceAverageMemoryUtilization", 75, 60, 300],
     ]);
   });
