@@ -83,10 +83,13 @@ function madeUpNames(
 }
 
 function plainInputs(
-  { inputs = {} }: EngineResource | PlanResource,
+  { type, inputs = {} }: EngineResource | PlanResource,
   names: readonly (readonly [string, string])[],
 ): Record<string, unknown> {
-  const entries = Object.entries(inputs).filter(([key]) => key !== "__defaults");
+  const isProvider = type.startsWith("pulumi:providers:");
+  const entries = Object.entries(inputs).filter(
+    ([key]) => !ENGINES_OWN.includes(key) && !(isProvider && key === "version"),
+  );
   return Object.fromEntries(entries.map(([key, value]) => [key, plainValue(value, names)]));
 }
 
@@ -132,6 +135,9 @@ function plainTimeouts(timeouts: Readonly<Record<string, string | number>>): Rec
     .map(([key, value]): [string, string] => [key, typeof value === "number" ? `${value / 60}m` : value]);
   return Object.fromEntries(entries);
 }
+
+/** What the engine writes among inputs; into those of a provider also the version of its plugin. */
+const ENGINES_OWN = ["__defaults", "__internal"];
 
 /** Offline nobody resolves the default provider; the engine names it with the package's version. */
 function plainProvider({ provider = "", custom, type }: EngineResource | PlanResource): string {
