@@ -1,5 +1,5 @@
 import type { PlanEntry } from "../../../policy-pack/evaluate";
-import { allow, fail, open, pass, resource, SECRET, skip, testGroup, UNKNOWN } from "../support";
+import { allow, fail, open, pass, resource, SECRET, skip, testRules, UNKNOWN } from "../support";
 
 const service = (networkConfiguration: unknown, on: Record<string, readonly PlanEntry[]> = {}) =>
   resource(
@@ -44,7 +44,7 @@ const igwRoute = [
   }),
 ];
 
-testGroup("compute", {
+testRules("compute", {
   "ecs-service-no-public-ip": [
     pass("absent", service({ subnets: ["subnet-a"] })),
     pass("false", service({ assignPublicIp: false })),

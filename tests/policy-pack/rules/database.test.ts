@@ -1,12 +1,12 @@
 import type { PlanEntry } from "../../../policy-pack/evaluate";
-import { fail, open, pass, resource, SECRET, skip, testGroup, UNKNOWN } from "../support";
+import { fail, open, pass, resource, SECRET, skip, testRules, UNKNOWN } from "../support";
 
 const database = (inputs: Record<string, unknown>, on: Record<string, readonly PlanEntry[]> = {}) =>
   resource("aws:rds/instance:Instance", "db", inputs, { on });
 const cluster = (inputs: Record<string, unknown>) => resource("aws:rds/cluster:Cluster", "db", inputs);
 const generated = resource("random:index/randomPassword:RandomPassword", "generated", { length: 32 });
 
-testGroup("database", {
+testRules("database", {
   "rds-encrypted": [
     pass("an instance", database({ storageEncrypted: true })),
     pass("a cluster", cluster({ storageEncrypted: true })),

@@ -1,4 +1,4 @@
-import { fail, open, pass, resource, skip, testGroup, UNKNOWN } from "../support";
+import { fail, open, pass, resource, skip, testRules, UNKNOWN } from "../support";
 
 const forward = { type: "forward", targetGroupArn: "arn:tg" };
 const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
@@ -43,7 +43,7 @@ const listenerOn = (on: ReturnType<typeof resource>, inputs: Record<string, unkn
 const network = (internal: unknown, loadBalancerType: unknown = "network") =>
   resource("aws:lb/loadBalancer:LoadBalancer", "web", { internal, loadBalancerType }, { id: "arn:lb" });
 
-testGroup("edge", {
+testRules("edge", {
   "alb-https-listener": [
     pass("HTTPS", listener({ defaultActions: [forward] })),
     pass(

@@ -1,5 +1,5 @@
 import type { PlanEntry } from "../../../policy-pack/evaluate";
-import { allow, fail, open, pass, resource, skip, testGroup, UNKNOWN } from "../support";
+import { allow, fail, open, pass, resource, skip, testRules, UNKNOWN } from "../support";
 
 const S = "policy.Statement[0]";
 const bucket = resource("aws:s3/bucket:Bucket", "data");
@@ -32,7 +32,7 @@ const unreadable = [
   skip("no inline policies", role({}), /no policy document/),
 ];
 
-testGroup(
+testRules(
   "iam",
   {
     "iam-no-admin": [

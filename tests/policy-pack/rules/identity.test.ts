@@ -1,9 +1,9 @@
-import { fail, open, pass, resource, skip, testGroup, UNKNOWN } from "../support";
+import { fail, open, pass, resource, skip, testRules, UNKNOWN } from "../support";
 
 const client = (inputs: Record<string, unknown>) =>
   resource("aws:cognito/userPoolClient:UserPoolClient", "web", inputs);
 
-testGroup("identity", {
+testRules("identity", {
   "cognito-client-no-implicit": [
     pass("code", client({ allowedOauthFlows: ["code"] })),
     pass("no flow at all", client({})),

@@ -1,5 +1,5 @@
 import type { PlanEntry } from "../../../policy-pack/evaluate";
-import { fail, open, pass, resource, skip, testGroup, UNKNOWN } from "../support";
+import { fail, open, pass, resource, skip, testRules, UNKNOWN } from "../support";
 
 const group = (name: string, inputs: Record<string, unknown> = {}) =>
   resource("aws:ec2/securityGroup:SecurityGroup", name, inputs, { id: `sg-${name}` });
@@ -131,7 +131,7 @@ function closedPort(port: number, what: RegExp) {
   ];
 }
 
-testGroup(
+testRules(
   "network",
   {
     "vpc-default-sg-restricted": [

@@ -1,8 +1,8 @@
-import { allow, fail, open, pass, resource, skip, testGroup, UNKNOWN } from "../support";
+import { allow, fail, open, pass, resource, skip, testRules, UNKNOWN } from "../support";
 
 const topic = (policy: unknown) => resource("aws:sns/topic:Topic", "alarms", { policy });
 
-testGroup("observability", {
+testRules("observability", {
   "sns-policy-not-public": [
     pass(
       "a service",

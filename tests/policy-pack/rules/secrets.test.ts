@@ -1,5 +1,5 @@
 import type { PlanEntry } from "../../../policy-pack/evaluate";
-import { allow, fail, open, pass, resource, SECRET, skip, testGroup, UNKNOWN } from "../support";
+import { allow, fail, open, pass, resource, SECRET, skip, testRules, UNKNOWN } from "../support";
 
 const task = (containerDefinitions: unknown, on: readonly PlanEntry[] = []) =>
   resource(
@@ -43,7 +43,7 @@ const topic = resource("aws:sns/topic:Topic", "topic");
 const provider = (inputs: Record<string, unknown>) => resource("pulumi:providers:aws", "aws", inputs);
 const AWS_KEY = `AKIA${"ABCDEFGHIJ234567"}`;
 
-testGroup(
+testRules(
   "secrets",
   {
     "ecs-task-no-plaintext-secrets": [

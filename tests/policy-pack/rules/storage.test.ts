@@ -1,5 +1,5 @@
 import type { PlanEntry } from "../../../policy-pack/evaluate";
-import { allow, fail, open, pass, resource, skip, testGroup, UNKNOWN } from "../support";
+import { allow, fail, open, pass, resource, skip, testRules, UNKNOWN } from "../support";
 
 const fileSystem = (encrypted?: unknown) => resource("aws:efs/fileSystem:FileSystem", "files", { encrypted });
 const mountTarget = (inputs: Record<string, unknown>, on: Record<string, readonly PlanEntry[]> = {}) =>
@@ -37,7 +37,7 @@ const admin = (account: unknown) =>
   policy(allow({ Principal: { AWS: account }, Action: "s3:Put*", Resource: "*" }));
 const own = { accountId: "123456789012" };
 
-testGroup("storage", {
+testRules("storage", {
   "efs-encrypted": [
     pass("true", fileSystem(true)),
     fail("absent", fileSystem(), "encrypted", /is not set: the files are stored in the clear/),
