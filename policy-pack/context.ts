@@ -1,3 +1,4 @@
+import type { Environment } from "./levels";
 import { isUnknown, type Properties, type Resource, record, SECRET } from "./resource";
 
 /** What the pack's configuration tells the rules. */
@@ -15,11 +16,19 @@ export interface Settings {
    */
   readonly accountId?: string;
   /**
+   * The environment class: decides the levels of some rules.
+   *
+   * @default - "prod" where `production` is true; else none, and the levels are those of prod.
+   */
+  readonly environment?: Environment;
+  /**
    * Whether the stack serves real users: then `http://localhost` is no callback.
    *
-   * @default false
+   * @default - whether `environment` is "prod".
    */
   readonly production?: boolean;
+  /** What configuration sets for single rules, by rule id; see `optionOf`. @default {} */
+  readonly options?: Readonly<Record<string, Properties>>;
 }
 
 /** A document in a property: an object, or text that may not be known yet. */

@@ -1,17 +1,20 @@
+import { type BlindSpots, blindSpotsOf } from "./blindSpots";
+import { completed } from "./config";
 import { Context, push, type Settings } from "./context";
-import { type Level, levelOf } from "./levels";
+import { type Environment, type Level, levelOf } from "./levels";
 import { fromPlan, type PlanEntry, type Resource } from "./resource";
 import { type Rule, type Severity, unknown, type Verdict } from "./rule";
 import { rules as allRules } from "./rules";
-import { type Waiver, waiverFaults, waiverFor } from "./waivers";
+import { isMeant, unusedWaivers, type Waiver, waiverFaults, waiverFor } from "./waivers";
 
-export { type PolicyConfig, parseConfig } from "./config";
+export type { BlindSpot, BlindSpots } from "./blindSpots";
+export { merged, type PolicyConfig, parseConfig, type RunConfig } from "./config";
 export type { Settings } from "./context";
-export type { Level } from "./levels";
+export type { Environment, Level } from "./levels";
 export { fromPlan, type PlanEntry, type Resource } from "./resource";
 export type { References, Rule, Severity, Verdict } from "./rule";
 export { rules } from "./rules";
-export type { Waiver } from "./waivers";
+export { unusedText, type Waiver } from "./waivers";
 
 export interface EvaluateOptions {
   /** `YYYY-MM-DD`, against which waivers expire: passed in, so that the same input gives the same report. */
@@ -47,12 +50,16 @@ export interface Counts {
 }
 
 export interface Report {
+  /** What the levels follow; absent where nothing names one. */
+  readonly environment?: Environment;
   readonly verdicts: readonly Judgement[];
   readonly counts: Counts;
   readonly byRule: Readonly<Record<string, Counts>>;
+  /** How much of this is final, and what is not. */
+  readonly blindSpots: BlindSpots;
   /** Faults of the waivers themselves: expired, without a reason, for a rule that does not exist. */
   readonly waiverFaults: readonly string[];
-  /** Waivers that covered nothing: candidates for removal. */
+  /** Waivers that covered nothing, and wait for nothing undecided: candidates for removal. */
   readonly unusedWaivers: readonly Waiver[];
   /** No mandatory violation without a waiver and no faulty waiver. Says nothing about unknown verdicts. */
   readonly passed: boolean;
@@ -60,12 +67,13 @@ export interface Report {
 
 /** Judges the resources of a stack. Pure: the same resources and options give the same report. */
 export function evaluate(entries: readonly PlanEntry[], options: EvaluateOptions): Report {
-  const { today, waivers = [], levels = {}, settings = {}, rules = allRules } = options;
+  const { today, waivers = [], levels = {}, rules = allRules } = options;
+  const settings = completed(options.settings ?? {});
   const context = new Context(fromPlan(entries), settings);
   const verdicts: Judgement[] = [];
   const used = new Set<Waiver>();
   for (const rule of rules) {
-    const level = levelOf(rule, levels);
+    const level = levelOf(rule, levels, settings.environment);
     if (level === "disabled") {
       continue;
     }
@@ -73,25 +81,31 @@ export function evaluate(entries: readonly PlanEntry[], options: EvaluateOptions
       for (const verdict of judge(rule, resource, context)) {
         const waiver =
           verdict.kind === "violation" ? waiverFor(waivers, rule.id, resource.urn, today) : undefined;
-        if (waiver !== undefined) {
-          used.add(waiver);
+        for (const candidate of waivers) {
+          const waits = verdict.kind === "unknown" && isMeant(candidate, rule.id, resource.urn);
+          if (candidate === waiver || waits) {
+            used.add(candidate);
+          }
         }
         const { id, severity } = rule;
         verdicts.push({ rule: id, severity, level, urn: resource.urn, verdict, ...(waiver && { waiver }) });
       }
     }
   }
-  const faults = waiverFaults(waivers, new Set(allRules.concat(rules).map((rule) => rule.id)), today);
+  const ruleIds = new Set(allRules.concat(rules).map((rule) => rule.id));
+  const faults = waiverFaults(waivers, ruleIds, today);
   const fails = (judgement: Judgement) =>
     judgement.level === "mandatory" &&
     judgement.verdict.kind === "violation" &&
     judgement.waiver === undefined;
   return {
+    ...(settings.environment === undefined ? {} : { environment: settings.environment }),
     verdicts,
     counts: count(verdicts),
     byRule: countByRule(verdicts),
+    blindSpots: blindSpotsOf(verdicts),
     waiverFaults: faults,
-    unusedWaivers: waivers.filter((waiver) => !used.has(waiver)),
+    unusedWaivers: unusedWaivers(waivers, used, ruleIds, today),
     passed: faults.length === 0 && !verdicts.some(fails),
   };
 }

@@ -4,46 +4,89 @@ import {
   type ResourceValidationPolicy,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import { parseSettings, SETTINGS_POLICY } from "./config";
+import { figureText, openRules } from "./blindSpots";
+import {
+  BLIND_SPOTS_POLICY,
+  completed,
+  merged,
+  parseSettings,
+  type RunConfig,
+  SETTINGS_POLICY,
+  settingsSchema,
+} from "./config";
 import { maskSecrets } from "./decode";
-import { levelOf } from "./levels";
+import { type Level, levelOf, tableLevel } from "./levels";
+import type { Properties } from "./resource";
 import type { Rule, Verdict } from "./rule";
 import { rules } from "./rules";
-import { Session } from "./session";
-import { type Waiver, waiverFaults, waiverFor } from "./waivers";
+import { Session, type StackResource } from "./session";
+import { stackConfig } from "./stackConfig";
+import { isMeant, unusedText, unusedWaivers, type Waiver, waiverFaults, waiverFor } from "./waivers";
 
 type Policy = ResourceValidationPolicy & StackValidationPolicy;
 
 maskSecrets();
 const session = new Session();
 const ruleIds = new Set(rules.map(({ id }) => id));
-let configured = parseSettings({});
+const fromStack = stackConfig(process.env["PULUMI_CONFIG"]);
+const atStart = completed(fromStack.settings).environment;
+const options: Record<string, Properties> = {};
+const used = new Set<Waiver>();
+let configured = fromStack;
+let readFrom: string | undefined;
 
 const today = () => new Date().toISOString().slice(0, 10);
+
+/** Asked for each resource; waivers that stay the same must stay the same objects, to tell which were used. */
+function configure(json: Record<string, unknown>): void {
+  const text = JSON.stringify(json);
+  if (text === readFrom) {
+    return;
+  }
+  readFrom = text;
+  const { waivers, settings } = merged(fromStack, parseSettings(json));
+  configured = { waivers, settings: { ...completed(settings), options } } satisfies RunConfig;
+}
+
+function rootOf(resources: readonly StackResource[]): string | undefined {
+  return (resources.find(({ type }) => type === "pulumi:pulumi:Stack") ?? resources[0])?.urn;
+}
 
 /** First in the pack: the engine calls policies in order, so that the others find the configuration read. */
 const settingsPolicy: Policy = {
   name: SETTINGS_POLICY,
-  description: "Waivers name a rule, a resource, a reason and a day on which they end",
+  description: "Waivers name a rule, a resource, a reason, an owner and a day on which they end",
   enforcementLevel: "mandatory",
-  configSchema: {
-    properties: {
-      waivers: { type: "array", items: { type: "object" } },
-      listenersAuthenticate: { type: "boolean" },
-      accountId: { type: "string", pattern: "^\\d{12}$" },
-      production: { type: "boolean" },
-    },
-  },
+  configSchema: { properties: settingsSchema as never },
   validateResource(args) {
-    configured = parseSettings(args.getConfig<Record<string, unknown>>());
+    configure(args.getConfig<Record<string, unknown>>());
     session.resource(SETTINGS_POLICY, args);
   },
   validateStack(args, report) {
-    configured = parseSettings(args.getConfig<Record<string, unknown>>());
-    const root = args.resources.find(({ type }) => type === "pulumi:pulumi:Stack") ?? args.resources[0];
+    configure(args.getConfig<Record<string, unknown>>());
     for (const fault of waiverFaults(configured.waivers, ruleIds, today())) {
-      report(fault, root?.urn);
+      report(fault, rootOf(args.resources));
     }
+  },
+};
+
+/** Last in the pack: what the others found is known by then. Quiet where every verdict is final. */
+const blindSpotsPolicy: Policy = {
+  name: BLIND_SPOTS_POLICY,
+  description: "Every verdict is final, and every waiver covers something",
+  enforcementLevel: "advisory",
+  validateResource() {},
+  validateStack(args, report) {
+    const blindSpots = session.takeBlindSpots();
+    const root = rootOf(args.resources);
+    if (blindSpots.open.length > 0) {
+      report(`${figureText(blindSpots)}; open: ${openRules(blindSpots)}`, root);
+    }
+    for (const waiver of unusedWaivers(configured.waivers, used, ruleIds, today())) {
+      report(`Waiver: ${unusedText(waiver)}`, root);
+    }
+    // An update begins anew after its preview.
+    used.clear();
   },
 };
 
@@ -55,10 +98,15 @@ function policyOf(rule: Rule): Policy {
     displayName: rule.title,
     description: rule.title,
     severity: rule.severity === "info" ? "low" : rule.severity,
-    enforcementLevel: levelOf(rule),
+    enforcementLevel: levelOf(rule, {}, atStart),
     tags: Object.values(rule.references).flat(),
+    ...(rule.options === undefined ? {} : { configSchema: { properties: rule.options as never } }),
     validateResource(args, report) {
-      if (rule.scope === "stack" || !types.has(args.type)) {
+      if (!types.has(args.type)) {
+        return;
+      }
+      options[rule.id] = args.getConfig();
+      if ((rule.scope === "stack" && rule.alone !== true) || lowered(rule) === "disabled") {
         return;
       }
       for (const verdict of session.judgeAlone(rule, args, configured.settings)) {
@@ -66,29 +114,57 @@ function policyOf(rule: Rule): Policy {
       }
     },
     validateStack(args, report) {
-      for (const { urn, verdict } of session.judgeTogether(rule, args.resources, configured.settings)) {
+      options[rule.id] = args.getConfig();
+      const level = lowered(rule);
+      if (level === "disabled") {
+        return;
+      }
+      for (const { urn, verdict } of session.judgeTogether(
+        rule,
+        args.resources,
+        configured.settings,
+        level ?? levelOf(rule, {}, atStart),
+      )) {
         print(rule, urn, verdict, report);
       }
     },
   };
 }
 
+/**
+ * The level where `--policy-pack-config` alone names the environment. The engine took the policies' own levels before
+ * it handed that over, so what is too strict for the environment is lowered when it is printed.
+ */
+function lowered(rule: Rule): Level | undefined {
+  const { environment } = configured.settings;
+  const own = levelOf(rule, {}, atStart);
+  const level = environment === undefined ? own : tableLevel(rule, environment);
+  return level === own || level === "mandatory" ? undefined : level;
+}
+
 function print(rule: Rule, urn: string, verdict: Verdict, report: ReportViolation): void {
+  const { waivers } = configured;
   if (verdict.kind === "unknown") {
+    for (const waiver of waivers.filter((entry) => isMeant(entry, rule.id, urn))) {
+      used.add(waiver);
+    }
     const where = verdict.property === "" ? "" : `${verdict.property}: `;
     advise(report, urn, `not yet evaluated: ${where}${verdict.why}`);
   } else if (verdict.kind === "violation") {
-    const waiver = waiverFor(configured.waivers, rule.id, urn, today());
-    if (waiver === undefined) {
+    const waiver = waiverFor(waivers, rule.id, urn, today());
+    if (waiver !== undefined) {
+      used.add(waiver);
+      advise(report, urn, `${waived(waiver)}: ${verdict.message}`);
+    } else if (lowered(rule) === undefined) {
       report(verdict.message, urn);
     } else {
-      advise(report, urn, `${waived(waiver)}: ${verdict.message}`);
+      advise(report, urn, verdict.message);
     }
   }
 }
 
 function waived({ expires, reason, owner }: Waiver): string {
-  return `waived until ${expires}${owner === undefined ? "" : ` by ${owner}`} (${reason})`;
+  return `waived until ${expires} by ${owner} (${reason})`;
 }
 
 /**
@@ -99,4 +175,6 @@ function advise(report: ReportViolation, urn: string, message: string): void {
   report({ message, urn, enforcementLevel: "advisory" } as unknown as string, urn);
 }
 
-new PolicyPack("gatehouse-policies", { policies: [settingsPolicy, ...rules.map(policyOf)] });
+new PolicyPack("gatehouse-policies", {
+  policies: [settingsPolicy, ...rules.map(policyOf), blindSpotsPolicy],
+});

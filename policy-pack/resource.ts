@@ -19,6 +19,8 @@ export interface Resource {
   /** URNs by top-level input. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly additionalSecretOutputs?: readonly string[];
+  /** Whether the resource option `protect` or `retainOnDelete` is on. */
+  readonly kept?: boolean;
 }
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -34,6 +36,8 @@ export interface PlanEntry {
   readonly dependencies?: readonly string[];
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>> | null;
   readonly additionalSecretOutputs?: readonly string[];
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
 }
 
 /** What the engine writes for a value that is not known before creation. */
@@ -69,6 +73,7 @@ export function fromPlan(entries: readonly PlanEntry[]): readonly Resource[] {
     dependencies: entry.dependencies ?? [],
     propertyDependencies: withoutNulls(entry.propertyDependencies ?? {}),
     ...(additionalSecretOutputs === undefined ? {} : { additionalSecretOutputs }),
+    ...(entry.protect === true || entry.retainOnDelete === true ? { kept: true } : {}),
   }));
 }
 

@@ -1,7 +1,9 @@
 import type { Context } from "./context";
+import type { Severity } from "./levels";
+import type { RuleOption } from "./options";
 import { at, isUnknown, type Resource } from "./resource";
 
-export type Severity = "critical" | "high" | "medium" | "low" | "info";
+export type { Severity } from "./levels";
 
 /** Where others describe the same control. */
 export interface References {
@@ -25,6 +27,13 @@ export interface Rule {
   readonly resourceTypes: readonly string[];
   /** `resource`: the resource alone decides. `stack`: others decide with it. */
   readonly scope: "resource" | "stack";
+  /**
+   * Of a rule for the stack: what a resource shows by itself is a violation whatever the others say, so that the
+   * engine can stop it before it is created. @default false
+   */
+  readonly alone?: true;
+  /** What configuration can set beside the level; read with `optionOf`. @default {} */
+  readonly options?: Readonly<Record<string, RuleOption>>;
   check(resource: Resource, context: Context): readonly Verdict[];
 }
 

@@ -1,6 +1,8 @@
+import { type BlindSpot, type BlindSpots, figures, isFinal } from "./blindSpots";
 import { Context, type Settings } from "./context";
 import { plain } from "./decode";
 import { judge } from "./evaluate";
+import type { Level } from "./levels";
 import type { Properties, Resource } from "./resource";
 import type { Rule, Verdict } from "./rule";
 
@@ -10,7 +12,11 @@ export interface ResourceArgs {
   readonly type: string;
   readonly name: string;
   readonly props: Properties;
-  readonly opts: { readonly parent?: string; readonly additionalSecretOutputs: readonly string[] };
+  readonly opts: {
+    readonly parent?: string;
+    readonly protect?: boolean;
+    readonly additionalSecretOutputs: readonly string[];
+  };
 }
 
 /** What `validateStack` gets of a resource: its outputs, and what it is tied to. */
@@ -29,7 +35,9 @@ export interface StackResource extends ResourceArgs {
  */
 export class Session {
   private readonly inputs = new Map<string, Resource>();
-  private readonly undecided = new Set<string>();
+  /** By rule and resource: how many final verdicts it has alone, or that it is undecided alone. */
+  private readonly alone = new Map<string, number | "undecided">();
+  private readonly tally = { final: 0, open: [] as BlindSpot[] };
   private readonly seen = new Map<string, Set<string>>();
   private context: { readonly of: Context; readonly usedBy: Set<string> } | undefined;
 
@@ -52,6 +60,7 @@ export class Session {
       dependencies: [],
       propertyDependencies: {},
       additionalSecretOutputs: opts.additionalSecretOutputs,
+      ...(opts.protect === true ? { kept: true } : {}),
       ...(opts.parent === undefined || opts.parent === "" ? {} : { parent: opts.parent }),
     };
     this.inputs.set(urn, resource);
@@ -63,37 +72,53 @@ export class Session {
   judgeAlone(rule: Rule, args: ResourceArgs, settings: Settings): readonly Verdict[] {
     const resource = this.resource(rule.id, args);
     const verdicts = judge(rule, resource, new Context([resource], settings));
-    const key = `${rule.id} ${resource.urn}`;
-    if (verdicts.some(({ kind }) => kind === "unknown")) {
-      this.undecided.add(key);
-    } else {
-      this.undecided.delete(key);
-    }
+    const undecided = verdicts.some(({ kind }) => kind === "unknown");
+    this.alone.set(keyOf(rule, resource), undecided ? "undecided" : verdicts.filter(isFinal).length);
     return verdicts.filter(({ kind }) => kind === "violation");
   }
 
-  /** Judges among all resources: stack rules everywhere, the others where they were undecided alone. */
+  /** Judges among all resources: rules for the stack everywhere, the others where they were undecided alone. */
   judgeTogether(
     rule: Rule,
     resources: readonly StackResource[],
     settings: Settings,
+    level: Level = "mandatory",
   ): readonly { readonly urn: string; readonly verdict: Verdict }[] {
     const context = this.stack(rule.id, resources, settings);
-    return context
-      .ofTypes(rule.resourceTypes)
-      .filter(
-        ({ urn }) =>
-          rule.scope === "stack" || !this.inputs.has(urn) || this.undecided.has(`${rule.id} ${urn}`),
-      )
-      .flatMap((resource) => {
-        const alone =
-          rule.scope === "stack" || !this.inputs.has(resource.urn)
-            ? new Set<string>()
-            : violationsOf(judge(rule, this.inputs.get(resource.urn)!, new Context([resource], settings)));
-        return judge(rule, resource, context)
-          .filter((verdict) => verdict.kind !== "violation" || !alone.has(verdict.message))
-          .map((verdict) => ({ urn: resource.urn, verdict }));
-      });
+    return context.ofTypes(rule.resourceTypes).flatMap((resource) => {
+      const inputs = this.inputs.get(resource.urn);
+      const before = inputs === undefined ? undefined : this.alone.get(keyOf(rule, resource));
+      if (rule.scope === "resource" && typeof before === "number") {
+        this.tally.final += before;
+        return [];
+      }
+      const verdicts = judge(rule, resource, context);
+      this.count(rule, level, resource, verdicts);
+      const told =
+        before === undefined || inputs === undefined
+          ? new Set<string>()
+          : violationsOf(judge(rule, inputs, new Context([inputs], settings)));
+      return verdicts
+        .filter((verdict) => verdict.kind !== "violation" || !told.has(verdict.message))
+        .map((verdict) => ({ urn: resource.urn, verdict }));
+    });
+  }
+
+  private count({ id }: Rule, level: Level, { urn }: Resource, verdicts: readonly Verdict[]): void {
+    for (const verdict of verdicts) {
+      if (verdict.kind === "unknown") {
+        this.tally.open.push({ rule: id, level, urn, property: verdict.property, why: verdict.why });
+      } else if (isFinal(verdict)) {
+        this.tally.final += 1;
+      }
+    }
+  }
+
+  /** What the rules judged since the last time, and how much of it is final. */
+  takeBlindSpots(): BlindSpots {
+    const { final, open } = this.tally;
+    this.tally.final = 0;
+    return figures(final, open.splice(0));
   }
 
   private stack(rule: string, resources: readonly StackResource[], settings: Settings): Context {
@@ -127,10 +152,13 @@ export class Session {
         ]),
       ),
       additionalSecretOutputs: resource.opts.additionalSecretOutputs,
+      ...(resource.opts.protect === true ? { kept: true } : {}),
       ...(parent === undefined || parent === "" ? {} : { parent }),
     };
   }
 }
+
+const keyOf = ({ id }: Rule, { urn }: Resource): string => `${id} ${urn}`;
 
 function violationsOf(verdicts: readonly Verdict[]): ReadonlySet<string> {
   return new Set(verdicts.flatMap((verdict) => (verdict.kind === "violation" ? [verdict.message] : [])));

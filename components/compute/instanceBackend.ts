@@ -5,7 +5,7 @@ import { definedOnly } from "../shared/defaults";
 import { Documents, type Statement } from "../shared/policy";
 import { defaults, type InstanceBackendArgs } from "./instanceBackendArgs";
 import { validateInstanceBackend } from "./instanceBackendChecks";
-import { groupArgs, userData } from "./instanceBackendGroup";
+import { groupArgs, userData, userDataStructure } from "./instanceBackendGroup";
 import { instanceStatements } from "./instanceBackendStatements";
 import { refreshed } from "./instanceRefresh";
 
@@ -138,6 +138,7 @@ export class InstanceBackend extends pulumi.ComponentResource {
     const { context, keyArn, amiId, securityGroupIds, roleInContainer } = args;
     const { instanceType, diskGiB, followAmi } = { ...defaults, ...definedOnly(args) };
     const tags = tagsFor(context, name);
+    this.documents.all[`aws:ec2/launchTemplate:LaunchTemplate::${name}::userData`] = userDataStructure(args);
     return new aws.ec2.LaunchTemplate(
       name,
       {

@@ -68,3 +68,22 @@ export function userData(args: InstanceBackendArgs): pulumi.Output<string> {
     .output({ ...here, image: imageReference(image), port, logGroupName, sources })
     .apply((settings) => Buffer.from(instanceUserData(settings)).toString("base64"));
 }
+
+/**
+ * The same as structure, for policies, which read nothing of a text with one unknown version in it: the script as it is
+ * without its settings, and the settings as leaves.
+ */
+export function userDataStructure(args: InstanceBackendArgs): Record<string, unknown> {
+  const { context, port, image, logGroupName, parameters = {}, secrets = {} } = args;
+  const { partition, region, accountId } = context;
+  const constant = { partition, region, accountId, port, image: "image", logGroupName: "group", sources: [] };
+  return {
+    script: instanceUserData(constant),
+    image,
+    logGroupName,
+    sources: [
+      ...Object.entries(parameters).map(([variable, { name, version }]) => ({ variable, name, version })),
+      ...Object.entries(secrets).map(([variable, valueFrom]) => ({ variable, valueFrom })),
+    ],
+  };
+}

@@ -8,6 +8,7 @@ import { boundaryDocument, DEPLOYED_SERVICES } from "./githubRolesBoundary";
 import { documentFits, fits, MOST_POLICIES, notForPullRequests, policyGroups } from "./githubRolesPolicies";
 import {
   checkRepository,
+  driftEnvironment,
   GITHUB_AUDIENCE,
   GITHUB_ISSUER_URL,
   type GithubJob,
@@ -39,8 +40,8 @@ export interface GithubRolesArgs extends ComponentArgs {
 const defaults = Object.freeze({ sessionSeconds: 3600, services: DEPLOYED_SERVICES });
 
 /**
- * What GitHub's workflows may do in the account, without a key: the identity provider, a role for pull requests that
- * only reads, a role for each environment that deploys, and the permissions boundary of all of them and of every role
+ * What GitHub's workflows may do in the account, without a key: the identity provider, a role for pull requests, and for
+ * the search for drift, that only reads, a role for each environment that deploys, and the permissions boundary of all of them and of every role
  * that a deployment creates.
  *
  * Free. Refused: subjects with wildcards, rights of pull requests other than reads, what exceeds IAM's policies.
@@ -74,11 +75,13 @@ export class GithubRoles extends pulumi.ComponentResource {
     const preview = this.policies(`${name}-preview`, args, previewStatements);
     const deploy = this.policies(`${name}-deploy`, args, deployStatements);
 
-    this.previewRoleArn = this.role(`${name}-preview`, args, "pull-request", preview, before);
+    // Who looks for drift reads what a preview reads.
+    const readers = environments.map((environment) => ({ environment: driftEnvironment(environment) }));
+    this.previewRoleArn = this.role(`${name}-preview`, args, ["pull-request", ...readers], preview, before);
     this.deployRoleArns = Object.fromEntries(
       environments.map((environment) => [
         environment,
-        this.role(`${name}-deploy-${environment}`, args, { environment }, deploy, before),
+        this.role(`${name}-deploy-${environment}`, args, [{ environment }], deploy, before),
       ]),
     );
     this.registerOutputs({
@@ -139,13 +142,13 @@ export class GithubRoles extends pulumi.ComponentResource {
   private role(
     name: string,
     args: GithubRolesArgs,
-    job: GithubJob,
+    jobs: readonly GithubJob[],
     policies: readonly aws.iam.Policy[],
     dependsOn: pulumi.Resource[],
   ): pulumi.Output<string> {
     const { context, repository } = args;
     const { sessionSeconds } = { ...defaults, ...definedOnly(args) };
-    const trust = githubTrust(context, repository, job);
+    const trust = githubTrust(context, repository, ...jobs);
     const role = new aws.iam.Role(
       name,
       {

@@ -18,6 +18,11 @@ const ISSUER = "token.actions.githubusercontent.com";
 export const GITHUB_ISSUER_URL = `https://${ISSUER}`;
 export const GITHUB_AUDIENCE = "sts.amazonaws.com";
 
+/** Where a scheduled job looks at what an environment deployed: nobody has to approve that, so it only reads. */
+export function driftEnvironment(environment: string): string {
+  return `${environment}-drift`;
+}
+
 /** The provider's ARN: there is one of this issuer in an account (IAM API), whoever created it. */
 export function githubProviderArn(context: Context): string {
   return arn(context, "iam", `oidc-provider/${ISSUER}`, { region: "" });
@@ -33,11 +38,11 @@ export function githubSubjects(repository: GithubRepository, job: GithubJob): re
   return [`repo:${owner}/${name}:${end}`, `repo:${owner}@${ownerId}/${name}@${repositoryId}:${end}`];
 }
 
-/** Who may take a role on: that job of that repository. StringEquals, because a wildcard would admit every branch. */
+/** Who may take a role on: those jobs of that repository. StringEquals, because a wildcard would admit every branch. */
 export function githubTrust(
   context: Context,
   repository: GithubRepository,
-  job: GithubJob,
+  ...jobs: readonly GithubJob[]
 ): readonly Statement[] {
   return [
     {
@@ -47,7 +52,7 @@ export function githubTrust(
       conditions: {
         StringEquals: {
           [`${ISSUER}:aud`]: GITHUB_AUDIENCE,
-          [`${ISSUER}:sub`]: githubSubjects(repository, job),
+          [`${ISSUER}:sub`]: jobs.flatMap((job) => githubSubjects(repository, job)),
         },
       },
     },

@@ -100,7 +100,7 @@ function createHeadersPolicy(
     `${name}-headers`,
     {
       comment: `Security headers of ${name}`,
-      securityHeadersConfig: securityHeaders(args.contentSecurityPolicy),
+      securityHeadersConfig: securityHeaders(args),
       removeHeadersConfig: { items: REMOVED_HEADERS.map((header) => ({ header })) },
     },
     { parent },
@@ -122,6 +122,8 @@ function distributionArgs(
     ...(webAclArn === undefined ? {} : { webAclId: webAclArn }),
     origins: Object.entries(origins).map(([key, origin]) => originInput(key, origin)),
     defaultCacheBehavior: behaviorInput(defaultBehavior, headersPolicyId),
+    // What / means, should nothing rewrite it: the bucket itself would answer with an error.
+    ...(origins[defaultBehavior.origin]?.kind === "bucket" ? { defaultRootObject: "index.html" } : {}),
     ...(behaviors.length === 0
       ? {}
       : {

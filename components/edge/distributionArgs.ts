@@ -20,6 +20,12 @@ export interface DistributionArgs extends ComponentArgs {
   readonly priceClass?: PriceClass;
   /** The Content-Security-Policy of every answer. @default - whatever the application sends */
   readonly contentSecurityPolicy?: string;
+  /**
+   * Whether browsers use HTTPS for the names below the domain too. Not for a domain that other sites stand below.
+   *
+   * @default false
+   */
+  readonly hstsSubdomains?: boolean;
   /** @default - no access logs */
   readonly accessLogs?: AccessLogs;
   /** What else must exist first. @default - nothing */

@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import type { DistributionArgs } from "./distributionArgs";
 
 type SecurityHeaders = aws.types.input.cloudfront.ResponseHeadersPolicySecurityHeadersConfig;
 
@@ -15,11 +16,14 @@ export const REMOVED_HEADERS = Object.freeze(["Server", "X-Powered-By"]);
  * referrer may be stricter in an application that says so: its own header stays. A content security policy is
  * only sent when the system has one, and then it is the one that counts.
  */
-export function securityHeaders(contentSecurityPolicy?: string): SecurityHeaders {
+export function securityHeaders({
+  contentSecurityPolicy,
+  hstsSubdomains = false,
+}: Pick<DistributionArgs, "contentSecurityPolicy" | "hstsSubdomains">): SecurityHeaders {
   return {
     strictTransportSecurity: {
       accessControlMaxAgeSec: 31_536_000,
-      includeSubdomains: false,
+      includeSubdomains: hstsSubdomains,
       override: true,
     },
     contentTypeOptions: { override: true },

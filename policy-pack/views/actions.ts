@@ -1,3 +1,5 @@
+import facts from "./withoutResourceTypes.json";
+
 /**
  * Facts about IAM actions.
  *
@@ -5,113 +7,86 @@
  * column means that the action takes no resource but `*`; "Permissions management" is its access level.
  */
 
-/** Actions (or prefixes ending in `*`) that take no resource but `*`. Lower case. */
-export const WITHOUT_RESOURCE_TYPES: readonly string[] = [
-  "acm:getaccountconfiguration",
-  "acm:listcertificates",
-  "autoscaling:describe*",
-  "bedrock:listfoundationmodels",
+/**
+ * Actions that can be bound today and could not for long, or whose resources nobody can name beforehand: account-wide
+ * metrics and costs, changes by their id.
+ */
+const HARDLY_BOUND = [
   "ce:getcostandusage",
   "cloudwatch:getmetricdata",
-  "cloudwatch:getmetricstatistics",
   "cloudwatch:listmetrics",
   "cloudwatch:putmetricdata",
-  "comprehend:detectpiientities",
-  "cognito-idp:describeuserpooldomain",
-  "ec2:describeavailabilityzones",
-  "ec2:describedhcpoptions",
-  "ec2:describeimages",
-  "ec2:describeinstances",
-  "ec2:describeinstancestatus",
-  "ec2:describeinstancetypes",
-  "ec2:describemanagedprefixlists",
-  "ec2:describenetworkinterfaces",
-  "ec2:describeprefixlists",
-  "ec2:describeregions",
-  "ec2:describeroutetables",
-  "ec2:describesecuritygroups",
-  "ec2:describesubnets",
-  "ec2:describetags",
-  "ec2:describevolumes",
-  "ec2:describevpcendpoints",
-  "ec2:describevpcs",
   "ec2messages:*",
-  "ecr:describeregistry",
-  "ecr:getauthorizationtoken",
-  "ecr-public:getauthorizationtoken",
   "ecs:createcluster",
-  "ecs:deregistertaskdefinition",
-  "ecs:describetaskdefinition",
-  "ecs:discoverpollendpoint",
-  "ecs:listclusters",
-  "ecs:listtaskdefinitionfamilies",
-  "ecs:listtaskdefinitions",
-  "elasticloadbalancing:describe*",
-  "iam:getaccountsummary",
-  "iam:listaccountaliases",
-  "iam:listpolicies",
-  "iam:listroles",
-  "iam:listusers",
-  "kms:createkey",
-  "kms:generaterandom",
-  "kms:listaliases",
-  "kms:listkeys",
-  "lambda:getaccountsettings",
-  "lambda:listfunctions",
-  "logs:describedestinations",
-  "logs:describeresourcepolicies",
-  "polly:describevoices",
-  "pricing:getproducts",
   "route53:getchange",
-  "route53:listhostedzones",
-  "route53:listhostedzonesbyname",
-  "s3:getaccountpublicaccessblock",
-  "s3:listallmybuckets",
-  "secretsmanager:getrandompassword",
-  "secretsmanager:listsecrets",
-  "servicequotas:listservicequotas",
-  "ses:getsendquota",
-  "ses:getsendstatistics",
-  "ses:listidentities",
-  "sns:listtopics",
-  "ssm:describeparameters",
-  "ssmmessages:createcontrolchannel",
-  "ssmmessages:createdatachannel",
-  "ssmmessages:opencontrolchannel",
-  "ssmmessages:opendatachannel",
-  "sts:getcalleridentity",
-  "tag:getresources",
-  "textract:analyzedocument",
-  "textract:detectdocumenttext",
-  "transcribe:starttranscriptionjob",
   "translate:translatetext",
-  "xray:getsamplingrules",
-  "xray:getsamplingstatisticsummaries",
-  "xray:getsamplingtargets",
-  "xray:puttelemetryrecords",
-  "xray:puttracesegments",
 ];
 
-/** Actions that change who may do what (access level "Permissions management"). */
+/** Actions (or prefixes ending in `*`) that take no resource but `*`. Lower case. */
+export const WITHOUT_RESOURCE_TYPES: ReadonlySet<string> = new Set([
+  ...HARDLY_BOUND,
+  ...Object.entries<string>(facts.actions).flatMap(([service, actions]) =>
+    actions.split(" ").map((action) => `${service}:${action}`),
+  ),
+]);
+
+const PREFIXES = [...WITHOUT_RESOURCE_TYPES]
+  .filter((action) => action.endsWith("*"))
+  .map((action) => action.slice(0, -1));
+
+/** Whether an action, or each action of a family that a pattern names, takes no resource but `*`. */
+export function takesNoResource(action: string): boolean {
+  return WITHOUT_RESOURCE_TYPES.has(action) || PREFIXES.some((prefix) => action.startsWith(prefix));
+}
+
+/**
+ * Actions that change who may do what (access level "Permissions management"). Without `logs:PutResourcePolicy`, which
+ * IAM binds to nothing, and what changes attributes of queues and topics among many others.
+ */
 export const PERMISSIONS_MANAGEMENT: readonly string[] = [
+  "backup:deletebackupvaultaccesspolicy",
+  "backup:putbackupvaultaccesspolicy",
+  "backup:putbackupvaultsharingpolicy",
+  "cloudformation:setstackpolicy",
+  "codebuild:deleteresourcepolicy",
+  "codebuild:putresourcepolicy",
   "cognito-identity:setidentitypoolroles",
+  "dynamodb:deleteresourcepolicy",
+  "dynamodb:putresourcepolicy",
+  "ec2:createnetworkinterfacepermission",
+  "ec2:modifyimageattribute",
+  "ec2:modifysnapshotattribute",
+  "ec2:modifyvpcendpointservicepermissions",
+  "ec2:resetsnapshotattribute",
+  "ecr-public:setrepositorypolicy",
   "ecr:deleterepositorypolicy",
   "ecr:setrepositorypolicy",
   "elasticfilesystem:deletefilesystempolicy",
   "elasticfilesystem:putfilesystempolicy",
+  "events:deleteresourcepolicy",
+  "events:putpermission",
+  "events:putresourcepolicy",
+  "glue:putresourcepolicy",
   "iam:addusertogroup",
   "iam:attachgrouppolicy",
   "iam:attachrolepolicy",
   "iam:attachuserpolicy",
   "iam:createpolicy",
   "iam:createpolicyversion",
+  "iam:deletegrouppolicy",
+  "iam:deletepolicy",
+  "iam:deletepolicyversion",
   "iam:deleterolepermissionsboundary",
   "iam:deleterolepolicy",
   "iam:deleteuserpermissionsboundary",
+  "iam:deleteuserpolicy",
+  "iam:detachgrouppolicy",
   "iam:detachrolepolicy",
+  "iam:detachuserpolicy",
   "iam:putgrouppolicy",
   "iam:putrolepermissionsboundary",
   "iam:putrolepolicy",
+  "iam:putuserpermissionsboundary",
   "iam:putuserpolicy",
   "iam:setdefaultpolicyversion",
   "iam:updateassumerolepolicy",
@@ -119,25 +94,43 @@ export const PERMISSIONS_MANAGEMENT: readonly string[] = [
   "kms:putkeypolicy",
   "kms:retiregrant",
   "kms:revokegrant",
+  "lambda:addlayerversionpermission",
   "lambda:addpermission",
   "lambda:createfunctionurlconfig",
+  "lambda:deleteresourcepolicy",
+  "lambda:putresourcepolicy",
+  "lambda:removelayerversionpermission",
   "lambda:removepermission",
   "lambda:updatefunctionurlconfig",
-  "logs:putresourcepolicy",
   "organizations:attachpolicy",
+  "organizations:detachpolicy",
+  "organizations:updatepolicy",
+  "ram:associateresourceshare",
+  "ram:createresourceshare",
+  "rds:modifydbclustersnapshotattribute",
+  "rds:modifydbsnapshotattribute",
   "s3:bypassgovernanceretention",
+  "s3:createaccessgrant",
+  "s3:deleteaccesspointpolicy",
   "s3:deletebucketpolicy",
+  "s3:putaccesspointpolicy",
   "s3:putaccountpublicaccessblock",
   "s3:putbucketacl",
+  "s3:putbucketownershipcontrols",
   "s3:putbucketpolicy",
   "s3:putbucketpublicaccessblock",
   "s3:putobjectacl",
+  "s3:putobjectversionacl",
   "secretsmanager:deleteresourcepolicy",
   "secretsmanager:putresourcepolicy",
   "sns:addpermission",
   "sns:removepermission",
   "sqs:addpermission",
   "sqs:removepermission",
+  "ssm:modifydocumentpermission",
+  "ssm:putresourcepolicy",
+  "sso:attachmanagedpolicytopermissionset",
+  "sso:putinlinepolicytopermissionset",
 ];
 
 /** Actions whose answer is a credential, or that take on another identity. */
@@ -177,41 +170,4 @@ export const READS_DATA: readonly string[] = [
   "ssm:getparameterhistory",
   "ssm:getparameters",
   "ssm:getparametersbypath",
-];
-
-/**
- * Combinations by which a principal gains more than it was given, when it holds all of them on resources that
- * nobody named. Source: Rhino Security Labs, "AWS IAM Privilege Escalation"; Bishop Fox, "iam-vulnerable".
- */
-export const ESCALATIONS: readonly (readonly string[])[] = [
-  ["iam:createpolicyversion"],
-  ["iam:setdefaultpolicyversion"],
-  ["iam:createaccesskey"],
-  ["iam:createloginprofile"],
-  ["iam:updateloginprofile"],
-  ["iam:attachuserpolicy"],
-  ["iam:attachgrouppolicy"],
-  ["iam:attachrolepolicy"],
-  ["iam:putuserpolicy"],
-  ["iam:putgrouppolicy"],
-  ["iam:putrolepolicy"],
-  ["iam:addusertogroup"],
-  ["iam:updateassumerolepolicy"],
-  ["lambda:updatefunctioncode"],
-  ["lambda:updatefunctionconfiguration"],
-  ["iam:passrole", "ec2:runinstances"],
-  ["iam:passrole", "ecs:runtask"],
-  ["iam:passrole", "ecs:starttask"],
-  ["iam:passrole", "ecs:createservice"],
-  ["iam:passrole", "ecs:updateservice", "ecs:registertaskdefinition"],
-  ["iam:passrole", "lambda:createfunction", "lambda:invokefunction"],
-  ["iam:passrole", "lambda:createfunction", "lambda:createeventsourcemapping"],
-  ["iam:passrole", "lambda:createfunction", "lambda:addpermission"],
-  ["iam:passrole", "cloudformation:createstack"],
-  ["iam:passrole", "codebuild:createproject", "codebuild:startbuild"],
-  ["iam:passrole", "glue:createdevendpoint"],
-  ["iam:passrole", "sagemaker:createnotebookinstance"],
-  ["iam:passrole", "datapipeline:createpipeline", "datapipeline:putpipelinedefinition"],
-  ["ssm:sendcommand"],
-  ["ssm:startsession"],
 ];

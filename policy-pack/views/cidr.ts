@@ -64,36 +64,60 @@ function parseV6(text: string): bigint | undefined {
   return groups.reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n);
 }
 
-/** Unique local addresses (RFC 4193): a short prefix, yet nobody's internet. */
-const UNIQUE_LOCAL = parseBlock("fc00::/7")!;
+/** What is nobody's internet (IANA special-purpose address registries). */
+const PRIVATE: readonly Block[] = [
+  ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"],
+  ...["192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3"],
+  ...["::/8", "fc00::/7", "fe80::/10", "ff00::/8"],
+].map((text) => parseBlock(text)!);
 
-/**
- * Whether a block is as good as the internet: `/0` to `/7`. No private range is that large (10.0.0.0/8 is the
- * largest), so a shorter prefix always reaches strangers.
- */
+/** How many fixed bits leave so many strangers that a block is as good as the internet. */
+const MOST_PREFIX = { 4: 8, 6: 16 } as const;
+
+/** Whether a block is as good as the internet: as large as a /8 (IPv6: /16) without its private part. */
 export function isPublicBlock(block: Block): boolean {
-  const uniqueLocal = block.version === 6 && block.first === UNIQUE_LOCAL.first && block.prefix === 7;
-  return block.prefix <= 7 && !uniqueLocal;
+  return isPublicUnion([block]);
 }
 
-/** Whether several blocks together cover half of an address space or more. */
+/** The same of several blocks together. */
 export function isPublicUnion(blocks: readonly Block[]): boolean {
   return ([4, 6] as const).some((version) => {
-    const sorted = blocks
-      .filter((block) => block.version === version)
-      .map(({ first, prefix }) => ({ first, end: first + (1n << BigInt(BITS[version] - prefix)) }))
-      .sort((a, b) => (a.first < b.first ? -1 : 1));
-    let covered = 0n;
-    let reached = 0n;
-    for (const { first, end } of sorted) {
-      const from = first > reached ? first : reached;
-      if (end > from) {
-        covered += end - from;
-        reached = end;
-      }
-    }
-    return covered >= 1n << BigInt(BITS[version] - 1);
+    const ofVersion = (block: Block) => block.version === version;
+    const all = blocks.filter(ofVersion);
+    // Two sets together, less the one, leave what is in the other only.
+    const strangers = size([...all, ...PRIVATE.filter(ofVersion)]) - size(PRIVATE.filter(ofVersion));
+    return strangers >= 1n << BigInt(BITS[version] - MOST_PREFIX[version]);
   });
+}
+
+/** Whether some address of the blocks is a stranger's. */
+export function reachesStrangers(blocks: readonly Block[]): boolean {
+  return blocks.some(({ version, first, prefix }) => {
+    const end = first + (1n << BigInt(BITS[version] - prefix));
+    return !PRIVATE.some(
+      (block) =>
+        block.version === version &&
+        block.first <= first &&
+        end <= block.first + (1n << BigInt(BITS[version] - block.prefix)),
+    );
+  });
+}
+
+/** How many addresses blocks of one version hold, each counted once. */
+function size(blocks: readonly Block[]): bigint {
+  const sorted = blocks
+    .map(({ version, first, prefix }) => ({ first, end: first + (1n << BigInt(BITS[version] - prefix)) }))
+    .sort((a, b) => (a.first < b.first ? -1 : 1));
+  let covered = 0n;
+  let reached = 0n;
+  for (const { first, end } of sorted) {
+    const from = first > reached ? first : reached;
+    if (end > from) {
+      covered += end - from;
+      reached = end;
+    }
+  }
+  return covered;
 }
 
 /** Whether a text is the internet in some spelling; false for what is unknown or not a block. */

@@ -1,6 +1,6 @@
 /** Names that promise a credential. */
 const SENSITIVE =
-  /(passw(or)?d|passphrase|secret|token|api[_-]?keys?|access[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|credential|database[_-]?url|connection[_-]?string|dsn)/i;
+  /(passw(or)?d|passphrase|(^|[_-])pass$|[_-]pwd$|secret|token|api[_-]?keys?|(openai|anthropic|azure|gemini|mistral|groq|cohere)[_-]?key$|access[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key|basic[_-]?auth$|credential|database[_-]?url|connection[_-]?string|dsn)/i;
 
 /** Endings that say the value is about a credential, not one: where it lies, how long it lives, how it is sent. */
 const ABOUT =
@@ -11,16 +11,40 @@ const CREDENTIALS: readonly { readonly what: string; readonly shape: RegExp }[] 
   { what: "an AWS access key id", shape: /\b(AKIA|ASIA)[0-9A-Z]{16}\b/ },
   { what: "an AWS secret access key", shape: /aws_?secret_?access_?key["'\s:=]+[A-Za-z0-9/+]{40}\b/i },
   { what: "a private key", shape: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },
+  {
+    what: "a private key in base64",
+    shape: /LS0tLS1CRUdJTi(BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BPUEVOU1NIIFBSSVZBVE)/,
+  },
   { what: "a GitHub token", shape: /\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,})/ },
   { what: "a Slack token", shape: /\bxox[abeprs]-[A-Za-z0-9-]{10,}/ },
   { what: "an API key of a model provider", shape: /\bsk-[A-Za-z0-9_-]{20,}/ },
+  { what: "an API key of a payment provider", shape: /\b[rs]k_live_[A-Za-z0-9]{16,}/ },
+  { what: "a Google API key", shape: /\bAIza[0-9A-Za-z_-]{35}/ },
+  { what: "a Hugging Face token", shape: /\bhf_[A-Za-z0-9]{30,}/ },
+  { what: "a GitLab token", shape: /\bglpat-[A-Za-z0-9_-]{20,}/ },
+  { what: "a bearer token", shape: /\bBearer\s+[A-Za-z0-9._~+/-]{20,}/i },
+  {
+    what: "a password in a connection text",
+    shape: /(^|[\s;?&])(password|passwd|pwd)=[^\s;&"'$`<{%*]{4,}/i,
+  },
   { what: "a signed token", shape: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\./ },
   { what: "a password in an address", shape: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@${}]*:[^\s:/@${}]+@/i },
 ];
 
 /** Assignments in scripts, such as `export DB_PASSWORD=hunter2`; variables and commands are not literals. */
-const ASSIGNMENT =
-  /\b[A-Z0-9_]*(PASSWORD|PASSWD|SECRET|TOKEN|API_KEY)[A-Z0-9_]*\s*[=:]\s*["']?[^\s"'$`<{]{6,}/i;
+const ASSIGNMENTS =
+  /\b([A-Z0-9_-]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY)[A-Z0-9_-]*)["']?\s*[=:]\s*["']?([^\s"'$`<{]{6,})/gi;
+
+/** The same as an option: `--password hunter2`. */
+const OPTION =
+  /(?:^|\s)--?(password|passwd|passphrase|secret|token|api-key|access-key)[=\s]+["']?[^\s"'$`<{/-][^\s"'$`<{]{5,}/i;
+
+/** Where a password has no name: `echo root:hunter2 | chpasswd`, `mysql -uroot -phunter2`. */
+const NAMELESS =
+  /\becho\s+["']?[\w.-]+:[^\s"'$`<{|]{6,}["']?\s*\|\s*(sudo\s+)?chpasswd\b|\bmysql(dump|admin)?\b[^\n|;]*\s-p[^\s"'$`<{-][^\s"'$`<{]{5,}/;
+
+/** What names a credential and is none: an ARN, a file, a reference that CloudFormation resolves. */
+const REFERENCE = /^(arn:|\.{0,2}\/|file:|https?:\/\/[^@]*$)/i;
 
 /** What credential a text looks like; undefined where it looks like none. */
 export function credentialIn(text: string): string | undefined {
@@ -29,7 +53,21 @@ export function credentialIn(text: string): string | undefined {
 
 /** The same for a script, where names and values stand side by side. */
 export function credentialInScript(text: string): string | undefined {
-  return credentialIn(text) ?? (ASSIGNMENT.test(text) ? "a literal password or token" : undefined);
+  const shape = credentialIn(text);
+  if (shape !== undefined) {
+    return shape;
+  }
+  // In an ARN, `secret:` is a type; the name after it is nobody's password.
+  const plain = text.replace(/\barn:[^\s"',]+/gi, "arn:aws");
+  const assigned = [...plain.matchAll(ASSIGNMENTS)].some(
+    ([, name = "", value = ""]) => !ABOUT.test(name) && !REFERENCE.test(value),
+  );
+  return assigned || OPTION.test(plain) || NAMELESS.test(plain) ? "a literal password or token" : undefined;
+}
+
+/** Whether a name speaks of the public keys of tokens: whoever reads them can check tokens, not make them. */
+export function isPublicKeys(name: string): boolean {
+  return /(^|[_-])(token|jwt)[_-]?keys$|jwks/i.test(name);
 }
 
 /** Whether a setting of that name holds a credential, if it holds a value of substance. */
@@ -39,12 +77,31 @@ export function isSensitiveName(name: string): boolean {
   );
 }
 
+/** Whether a name says that its value is an id, an address or the like. */
+export function isAboutName(name: string): boolean {
+  return ABOUT.test(name) && !isSensitiveName(name);
+}
+
+/** What credential stands inside a value that is JSON or base64 of something readable. */
+function insideOf(text: string): string | undefined {
+  if (/^\s*[[{]/.test(text)) {
+    return credentialInScript(text);
+  }
+  return /^[A-Za-z0-9+/]{40,}={0,2}$/.test(text)
+    ? credentialIn(Buffer.from(text, "base64").toString("latin1"))
+    : undefined;
+}
+
 /** Why a named value looks like a credential: by its name or by its own shape. */
 export function credentialOf(name: string, value: unknown): string | undefined {
   const text = String(value ?? "");
   const shape = credentialIn(text);
   if (shape !== undefined) {
     return `holds ${shape}`;
+  }
+  const inside = insideOf(text);
+  if (inside !== undefined) {
+    return `holds ${inside}`;
   }
   if (!isSensitiveName(name) || /^(|true|false|none|null|-?\d+(\.\d+)?[smhd]?|arn:.*)$/i.test(text)) {
     return undefined;

@@ -1,7 +1,8 @@
 import type { Context } from "../context";
 import { isUnknown, type Resource } from "../resource";
 import { compliant, notApplicable, unknown, type Verdict, violation } from "../rule";
-import { type Document, identityDocuments, type Statement } from "./statements";
+import { effectiveDocuments, onlyLimits } from "./boundaries";
+import type { Document, Statement } from "./statements";
 
 /** What a rule says of one Allow statement. */
 export type Opinion =
@@ -12,13 +13,16 @@ export type Opinion =
 /** One statement beside the others of its document, which may take away again what it allows. */
 type Judge = (statement: Statement, document: readonly Statement[]) => Opinion;
 
-/** Judges each Allow statement of a resource's identity policies. */
+/** Judges each Allow statement of a resource's identity policies, as far as permissions boundaries leave it. */
 export function judgeIdentityPolicies(
   resource: Resource,
   context: Context,
   judge: Judge,
 ): readonly Verdict[] {
-  return judgeDocuments(resource, identityDocuments(resource, context), judge);
+  if (onlyLimits(resource, context)) {
+    return [notApplicable("it is a permissions boundary, which grants nothing")];
+  }
+  return judgeDocuments(resource, effectiveDocuments(resource, context), judge);
 }
 
 /** Judges each Allow statement of some documents; a document that cannot be read is unknown. */
@@ -37,8 +41,20 @@ export function judgeDocuments(
     const verdicts = document.statements.flatMap((statement) =>
       judgeStatement(resource, statement, document.statements, judge),
     );
-    return verdicts.length === 0 ? [compliant] : verdicts;
+    return verdicts.length === 0 ? [compliant] : oncePerElement(verdicts);
   });
+}
+
+/** A boundary cuts a statement into several, which may all be at fault in the same place. */
+function oncePerElement(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const found = new Map<string, Verdict>();
+  for (const verdict of verdicts) {
+    const key = "property" in verdict ? `${verdict.kind} ${verdict.property}` : verdict.kind;
+    if (!found.has(key)) {
+      found.set(key, verdict);
+    }
+  }
+  return [...found.values()];
 }
 
 function judgeStatement(
@@ -53,7 +69,7 @@ function judgeStatement(
   if (isUnknown(statement.effect)) {
     return [unknown(`${statement.path}.Effect`)];
   }
-  const opinion = judge(statement, document);
+  const opinion = opinionOf(statement, document, judge);
   if (opinion === undefined) {
     return [];
   }
@@ -61,4 +77,13 @@ function judgeStatement(
   return "undecided" in opinion
     ? [unknown(property, opinion.undecided)]
     : [violation(resource, { ...opinion, property })];
+}
+
+/** A statement that a rule stumbles over must not hide the next. */
+function opinionOf(statement: Statement, document: readonly Statement[], judge: Judge): Opinion {
+  try {
+    return judge(statement, document);
+  } catch (error) {
+    return { element: "*", undecided: `the rule failed: ${error instanceof Error ? error.message : error}` };
+  }
 }

@@ -1,6 +1,7 @@
+import type { Context } from "../context";
 import { isUnknown, type Resource, UNKNOWN } from "../resource";
 import { type Finding, notApplicable, orCompliant, unknown, type Verdict, violation } from "../rule";
-import { covers, type Entry, entriesOf, isEveryPort, isPublic } from "./securityGroups";
+import { covers, type Entry, entriesOf, isPublic, isPublicTogether } from "./securityGroups";
 
 /** What a rule says of one permission: a finding, nothing, or that it cannot be decided. */
 export type EntryOpinion = Omit<Finding, "property"> | undefined | typeof UNKNOWN;
@@ -29,14 +30,26 @@ export function judgeIngress(resource: Resource, judge: (entry: Entry) => EntryO
   return orCompliant(verdicts);
 }
 
-/** Whether an entry opens one of some ports to the internet. */
-export function opensToInternet(entry: Entry, ports: readonly number[]): boolean | typeof UNKNOWN {
-  const open = isPublic(entry);
+/** Whether an entry opens one of some ports to the internet, by itself or with others of its group. */
+export function opensToInternet(
+  entry: Entry,
+  ports: readonly number[],
+  context?: Context,
+): boolean | typeof UNKNOWN {
   const covered = ports.map((port) => covers(entry, port));
+  const opened = ports.filter((_, index) => covered[index] !== false);
+  const open =
+    context === undefined
+      ? isPublic(entry)
+      : strongest(opened.map((port) => isPublicTogether(entry, context, (peer) => covers(peer, port))));
   if (open === false || covered.every((answer) => answer === false)) {
     return false;
   }
   return covered.includes(true) ? open : UNKNOWN;
+}
+
+function strongest(answers: readonly (boolean | typeof UNKNOWN)[]): boolean | typeof UNKNOWN {
+  return answers.includes(true) || (answers.includes(UNKNOWN) ? UNKNOWN : false);
 }
 
 /** Judges whether some ports are closed to the internet. */
@@ -44,9 +57,10 @@ export function judgeClosedPorts(
   resource: Resource,
   ports: readonly number[],
   finding: Pick<Finding, "problem" | "remedy">,
+  context?: Context,
 ): readonly Verdict[] {
   return judgeIngress(resource, (entry) => {
-    const open = opensToInternet(entry, ports);
+    const open = opensToInternet(entry, ports, context);
     if (open === false) {
       return undefined;
     }
@@ -58,11 +72,13 @@ export function judgeClosedPorts(
 
 /** One address alone, several as a list. */
 export function addresses(entry: Entry): unknown {
-  return entry.cidrs.length === 1 ? entry.cidrs[0] : entry.cidrs;
+  const { cidrs, prefixLists } = entry;
+  const shown = cidrs.length > 0 ? cidrs : prefixLists;
+  return shown.length === 1 ? shown[0] : shown;
 }
 
 export function portsOf(entry: Entry): string {
-  if (isEveryPort(entry) === true) {
+  if (entry.protocol === "-1" || (Number(entry.fromPort) <= 1 && entry.toPort === 65535)) {
     return "every port";
   }
   return entry.fromPort === entry.toPort

@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { isUnknown, list, type Properties, type Resource, record, UNKNOWN } from "../resource";
+import { isAbsent, isUnknown, list, type Properties, type Resource, record, UNKNOWN } from "../resource";
 
 /** AWS has one kind of load balancer resource; the provider has given it several names. */
 const MODULES = ["lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing"];
@@ -20,12 +20,12 @@ export interface Action {
 export function actionsOf(resource: Resource): readonly Action[] | typeof UNKNOWN {
   const property = LISTENER_TYPES.includes(resource.type) ? "defaultActions" : "actions";
   const value = resource.inputs[property];
-  if (isUnknown(value)) {
+  if (isUnknown(value) || list(value).some((entry) => isUnknown(record(entry)["order"]))) {
     return UNKNOWN;
   }
   const actions = list(value).map((entry, index) => {
     const settings = record(entry);
-    const order = typeof settings["order"] === "number" ? settings["order"] : index + 1;
+    const order = isAbsent(settings["order"]) ? index + 1 : Number(settings["order"]);
     return {
       type: isUnknown(entry) ? UNKNOWN : String(settings["type"]),
       settings,
@@ -38,11 +38,11 @@ export function actionsOf(resource: Resource): readonly Action[] | typeof UNKNOW
 
 export const isAuthentication = (action: Action): boolean => action.type.startsWith("authenticate-");
 
-/** `HTTP`, `HTTPS`, `TCP`, `TLS`, …; ELB: an application load balancer's listener without a protocol speaks HTTP on 80, HTTPS on 443. */
+/** `HTTP`, `HTTPS`, `TCP`, `TLS`, …; the provider makes an application load balancer's listener without a protocol speak HTTP, on port 443 too. */
 export function protocolOf(listener: Resource): string | typeof UNKNOWN {
-  const { protocol, port } = listener.inputs;
+  const { protocol } = listener.inputs;
   if (protocol === undefined) {
-    return port === 443 ? "HTTPS" : "HTTP";
+    return "HTTP";
   }
   return isUnknown(protocol) ? UNKNOWN : String(protocol).toUpperCase();
 }

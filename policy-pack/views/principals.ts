@@ -1,14 +1,14 @@
 import type { Context } from "../context";
 import { isUnknown, type Resource, UNKNOWN } from "../resource";
 import type { Verdict } from "../rule";
-import { isPublicCidr } from "./cidr";
+import { type Block, isPublicUnion, parseBlock } from "./cidr";
 import { anyOf, restricts } from "./conditions";
 import { judgeDocuments, type Opinion } from "./identityPolicies";
 import { type Condition, type Document, documentIn, type Statement } from "./statements";
 
 /**
- * Keys that narrow a wildcard principal to known callers (IAM User Guide, "global condition keys"; KMS adds its
- * own two).
+ * Keys that narrow a wildcard principal to known callers (IAM User Guide, "global condition keys", and those of KMS
+ * and S3). `kms:ViaService` alone is none: every account's callers come through the same services.
  */
 const NARROWING_KEYS = new Set([
   "aws:principalorgid",
@@ -24,7 +24,6 @@ const NARROWING_KEYS = new Set([
   "aws:sourcevpce",
   "aws:userid",
   "kms:calleraccount",
-  "kms:viaservice",
   "s3:dataaccesspointaccount",
   "s3:dataaccesspointarn",
 ]);
@@ -36,17 +35,23 @@ export function narrows(condition: Condition): boolean | typeof UNKNOWN {
   if (!ADDRESS_KEYS.has(key)) {
     return restricts(condition, NARROWING_KEYS);
   }
-  if (operator !== "ipaddress" || optional || values.length === 0 || values.some(isPublicCidr)) {
+  const blocks = values.map(parseBlock);
+  const known = blocks.filter((block): block is Block => block !== undefined);
+  const unread = values.some((value, index) => blocks[index] === undefined && !isUnknown(value));
+  if (operator !== "ipaddress" || optional || values.length === 0 || unread || isPublicUnion(known)) {
     return false;
   }
   return values.some(isUnknown) ? UNKNOWN : true;
 }
 
+/** `*`, or an ARN of every account. */
+const EVERYBODY = /^(\*+|arn:[^:]*:[^:]*:[^:]*:[^:]*[*?][^:]*(:.*)?|arn:\*.*)$/i;
+
 /** The spelling of "everybody" in a statement; undefined where it names its principals. */
 export function everybody(statement: Statement): { element: string; value: unknown } | undefined {
-  const wildcard = statement.principals.find(({ value }) => value === "*");
+  const wildcard = statement.principals.find(({ value }) => EVERYBODY.test(value));
   if (wildcard !== undefined) {
-    return { element: "Principal", value: "*" };
+    return { element: "Principal", value: wildcard.value };
   }
   // Allow with NotPrincipal admits everybody but the named, anonymous callers included.
   return statement.notPrincipals.length > 0

@@ -10,7 +10,7 @@ import {
   record,
   UNKNOWN,
 } from "../resource";
-import { type Block, isPublicBlock, isPublicUnion, parseBlock } from "./cidr";
+import { type Block, isPublicUnion, parseBlock, reachesStrangers } from "./cidr";
 import { LOAD_BALANCER_TYPES } from "./loadBalancers";
 
 export const GROUP_TYPES = [
@@ -98,7 +98,8 @@ function ports(entry: Properties, protocol: unknown): Pick<Entry, "protocol" | "
   const every = name === "-1";
   const from = entry["fromPort"];
   const to = entry["toPort"];
-  const all = every || ((isAbsent(from) || from === -1) && (isAbsent(to) || to === -1));
+  const unset = (port: unknown) => isAbsent(port) || Number(port) === -1;
+  const all = every || (unset(from) && unset(to));
   return {
     protocol: name,
     fromPort: all ? 0 : isUnknown(from) ? UNKNOWN : Number(from ?? 0),
@@ -121,12 +122,15 @@ export function isEveryPort({ protocol, fromPort, toPort }: Entry): boolean | ty
   if (protocol === "-1") {
     return true;
   }
-  const fits = [fromPort === 0 || isUnknown(fromPort), toPort === 65535 || isUnknown(toPort)];
-  if (fits.includes(false) && !isUnknown(protocol)) {
-    return false;
+  const known = [fromPort, toPort].every((port) => !isUnknown(port));
+  if (known && Number(toPort) - Number(fromPort) < MOST_PORTS) {
+    return isUnknown(protocol) ? UNKNOWN : false;
   }
-  return [protocol, fromPort, toPort].some(isUnknown) ? UNKNOWN : true;
+  return known && !isUnknown(protocol) ? ["tcp", "udp"].includes(protocol) : UNKNOWN;
 }
+
+/** So many ports are as good as all of them: 1 to 65535, or all but the well-known ones. */
+const MOST_PORTS = 60_000;
 
 /** Whether an entry admits TCP (or everything) on a port; unknown where a port or the protocol is. */
 export function covers(entry: Entry, port: number): boolean | typeof UNKNOWN {
@@ -139,11 +143,85 @@ export function covers(entry: Entry, port: number): boolean | typeof UNKNOWN {
 
 /** Whether an entry is open to the internet, also by blocks that cover it only together. */
 export function isPublic(entry: Entry): boolean | typeof UNKNOWN {
-  const blocks = entry.cidrs.map(parseBlock).filter((block): block is Block => block !== undefined);
-  if (blocks.some(isPublicBlock) || isPublicUnion(blocks)) {
+  if (isPublicUnion(blocksIn(entry.cidrs))) {
     return true;
   }
   return entry.cidrs.some(isUnknown) ? UNKNOWN : false;
+}
+
+/**
+ * The same with its neighbours: the entries of the same group that matter, and the stack's prefix lists that they name.
+ * An entry that adds no stranger to them is not at fault.
+ */
+export function isPublicTogether(
+  entry: Entry,
+  context: Context,
+  matters: (peer: Entry) => boolean | typeof UNKNOWN,
+): boolean | typeof UNKNOWN {
+  const alone = isPublic(entry);
+  const own = blocksOf(entry, context);
+  if (alone === true || !reachesStrangers(own.blocks)) {
+    return alone === true || (alone === UNKNOWN || own.open ? UNKNOWN : false);
+  }
+  const group = groupOf(entry, context);
+  const peers = group === undefined ? [entry] : (context.memo(entriesByGroup).get(group.urn) ?? [entry]);
+  const ingress = peers.filter(({ direction }) => direction === "ingress");
+  const together = (answers: readonly (boolean | typeof UNKNOWN)[]) =>
+    isPublicUnion(
+      ingress
+        .filter((peer) => peer === entry || answers.includes(matters(peer)))
+        .flatMap((peer) => blocksOf(peer, context).blocks),
+    );
+  if (together([true])) {
+    return true;
+  }
+  // Without its group, its neighbours are not known either.
+  const strayed = group === undefined && isUnknown(entry.declaredBy.inputs["securityGroupId"]);
+  return strayed || alone === UNKNOWN || own.open || together([true, UNKNOWN]) ? UNKNOWN : false;
+}
+
+/** Whether two entries share a port. */
+export function overlap(a: Entry, b: Entry): boolean | typeof UNKNOWN {
+  if (a === b || [a.protocol, b.protocol].includes("-1")) {
+    return true;
+  }
+  if ([a, b].some(({ protocol, fromPort, toPort }) => [protocol, fromPort, toPort].some(isUnknown))) {
+    return UNKNOWN;
+  }
+  return a.protocol === b.protocol && a.fromPort <= b.toPort && b.fromPort <= a.toPort;
+}
+
+const PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList";
+const PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
+
+/** The addresses of an entry and of the stack's prefix lists that it names, and whether some are not known. */
+export function blocksOf(
+  entry: Entry,
+  context: Context,
+): { readonly blocks: readonly Block[]; readonly open: boolean } {
+  const cidrs = [...entry.cidrs, ...prefixListsOf(entry, context).flatMap((one) => cidrsIn(one, context))];
+  return { blocks: blocksIn(cidrs), open: cidrs.some(isUnknown) };
+}
+
+/** The prefix lists of the stack that an entry names. */
+export function prefixListsOf(entry: Entry, context: Context): readonly Resource[] {
+  const property = ["prefixListId", "prefixListIds"].find((key) => !isAbsent(entry.declaredBy.inputs[key]));
+  const [top = ""] = entry.property.split(/[.[]/);
+  return entry.prefixLists.flatMap((id) =>
+    context.referenced(entry.declaredBy, property ?? top, [PREFIX_LIST], id),
+  );
+}
+
+/** The blocks of a prefix list: its own, and those that resources of their own add. */
+export function cidrsIn(prefixList: Resource, context: Context): readonly unknown[] {
+  const { entries } = prefixList.inputs;
+  const own = list(entries).map((entry) => at(entry, "cidr"));
+  const added = context.referring(prefixList, [PREFIX_LIST_ENTRY], "prefixListId");
+  return [...own, ...added.map(({ inputs }) => inputs["cidr"])];
+}
+
+function blocksIn(cidrs: readonly unknown[]): readonly Block[] {
+  return cidrs.map(parseBlock).filter((block): block is Block => block !== undefined);
 }
 
 /** The security group that a permission belongs to, where it is in the stack. */

@@ -1,5 +1,6 @@
 import type { Context } from "../context";
-import { at, isAbsent, isUnknown, list, type Properties, type Resource, record, UNKNOWN } from "../resource";
+import { at, isAbsent, isUnknown, list, type Properties, type Resource, SECRET, UNKNOWN } from "../resource";
+import { fold, isRecord } from "./fold";
 
 /** One statement of an IAM document in one spelling, whichever way it was written. */
 export interface Statement {
@@ -17,7 +18,7 @@ export interface Statement {
 }
 
 export interface Principal {
-  /** Lower case: `aws`, `service`, `federated`, `canonicaluser`. */
+  /** Lower case: `aws`, `service`, `federated`, `canonicaluser`; unknown where nothing of it is known. */
   readonly kind: string;
   readonly value: string;
 }
@@ -61,6 +62,9 @@ function readDocument(
     const why = found.kind === "secret" ? "it is a secret, so that it cannot be read" : found.why;
     return { kind: "unknown", property, why };
   }
+  if (!isRecord(found.value)) {
+    return { kind: "unknown", property, why: "its text is JSON, but no policy document" };
+  }
   // An unknown leaf that the engine ties to a resource is an id or ARN of that resource: AWS never assigns "*".
   const [top = property] = property.split(/[.[]/);
   const tied = context.dependenciesOf(resource, top).length > 0;
@@ -73,17 +77,21 @@ export const ASSIGNED = "<id assigned by AWS>";
 export function parseStatements(document: unknown, path: string, tied = false): readonly Statement[] {
   const statements = list(fold(document)["statement"]);
   return statements.map((entry, index) =>
-    parse(isUnknown(entry) ? { effect: UNKNOWN } : fold(entry), `${path}.Statement[${index}]`, tied),
+    parse(isRecord(entry) ? fold(entry) : { effect: UNKNOWN }, `${path}.Statement[${index}]`, tied),
   );
 }
 
+/** A part of a document that is a secret cannot be read either. */
+const readable = (value: unknown): unknown => (value === SECRET ? UNKNOWN : value);
+
 function parse(entry: Properties, path: string, tied: boolean): Statement {
-  const leaf = (value: unknown) => (tied && isUnknown(value) ? ASSIGNED : String(value));
-  const lower = (value: unknown) => list(value).map((action) => String(action).toLowerCase());
-  const effect = isUnknown(entry["effect"]) ? UNKNOWN : String(entry["effect"] ?? "").toLowerCase();
+  const leaf = (value: unknown) => (tied && isUnknown(value) ? ASSIGNED : String(readable(value)).trim());
+  const lower = (value: unknown) =>
+    list(value).map((action) => String(readable(action)).trim().toLowerCase());
+  const effect = effectOf(entry["effect"]);
   return {
     path,
-    effect: effect === "allow" || effect === UNKNOWN ? effect : "deny",
+    effect,
     actions: lower(entry["action"]),
     notActions: lower(entry["notaction"]),
     resources: list(entry["resource"]).map(leaf),
@@ -94,40 +102,52 @@ function parse(entry: Properties, path: string, tied: boolean): Statement {
   };
 }
 
+/** Whatever is not plainly denied counts as allowed: a misspelt effect must not hide a statement. */
+function effectOf(value: unknown): Statement["effect"] {
+  const effects = list(value).map((effect) => String(readable(effect)).trim().toLowerCase());
+  if (effects.some((effect) => effect !== "deny" && !isUnknown(effect))) {
+    return "allow";
+  }
+  return effects.length === 0 || effects.some(isUnknown) ? UNKNOWN : "deny";
+}
+
 /** `"*"`, `{AWS: "*"}`, `{AWS: ["*", …]}` and a bare ARN all occur. */
 function principals(value: unknown, leaf: (value: unknown) => string): readonly Principal[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (isUnknown(readable(value))) {
+    return [{ kind: UNKNOWN, value: UNKNOWN }];
+  }
+  if (!isRecord(value)) {
     return list(value).map((entry) => ({ kind: "aws", value: leaf(entry) }));
   }
-  return Object.entries(value).flatMap(([kind, entries]) =>
-    list(entries).map((entry) => ({ kind: kind.toLowerCase(), value: leaf(entry) })),
+  return Object.entries(fold(value)).flatMap(([kind, entries]) =>
+    list(entries).map((entry) => ({ kind, value: leaf(entry) })),
   );
+}
+
+/** Whether a statement may have a principal of a kind that is not known yet. */
+export function isOpenPrincipal({ principals: all }: Statement, kind: string): boolean {
+  return all.some((one) => isUnknown(one.value) && (one.kind === kind || isUnknown(one.kind)));
 }
 
 function conditions(value: unknown, leaf: (value: unknown) => string): readonly Condition[] {
   const unreadable = { operator: UNKNOWN, key: UNKNOWN, values: [UNKNOWN], optional: false };
-  if (isUnknown(value)) {
+  if (isUnknown(readable(value))) {
     return [unreadable];
   }
-  return Object.entries(record(value)).flatMap(([name, tests]) => {
-    if (isUnknown(tests)) {
+  return Object.entries(fold(value)).flatMap(([name, tests]) => {
+    if (isUnknown(readable(tests))) {
       return [unreadable];
     }
     const [, prefix = "", operator = "", ifExists = ""] =
-      /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(name.toLowerCase()) ?? [];
+      /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(name) ?? [];
     const optional = ifExists !== "" || prefix === "forallvalues:";
-    return Object.entries(record(tests)).map(([key, values]) => ({
+    return Object.entries(fold(tests)).map(([key, values]) => ({
       operator,
-      key: key.toLowerCase(),
+      key,
       values: list(values).map(leaf),
       optional,
     }));
   });
-}
-
-/** IAM reads its element names without regard to case. */
-function fold(value: unknown): Properties {
-  return Object.fromEntries(Object.entries(record(value)).map(([key, entry]) => [key.toLowerCase(), entry]));
 }
 
 /** Whether a pattern with `*` and `?` covers a text; both in any case. */
@@ -163,25 +183,73 @@ export function grants(statement: Statement, action: string): boolean {
   );
 }
 
+/** Where actions of one service speak of the ARNs of another. */
+const ARN_SERVICES: Readonly<Record<string, string>> = { sts: "iam", "rds-data": "rds", ec2messages: "ssm" };
+
+/** Actions that are about things of other services beside their own: machines and tasks. */
+const ARN_SERVICES_OF: Readonly<Record<string, readonly string[]>> = {
+  "ssm:sendcommand": ["ec2"],
+  "ssm:startsession": ["ec2", "ecs"],
+  "ssm:resumesession": ["ec2", "ecs"],
+};
+
 /**
  * The resource by which a statement reaches what nobody named: `*`, or an ARN whose last part is only a wildcard
- * (`arn:aws:iam::123456789012:role/*`, `arn:aws:s3:::*`).
+ * (`arn:aws:iam::123456789012:role/*`, `arn:aws:s3:::*`). With an action, only what that action can be about.
  */
-export function wideResource(statement: Statement): string | undefined {
+export function wideResource(statement: Statement, action?: string): string | undefined {
   if (statement.notResources.length > 0) {
     return `everything but ${statement.notResources.join(", ")}`;
   }
-  return statement.resources.find(isWide);
+  return statement.resources.find((arn) => isWide(arn) && concerns(arn, action));
 }
 
-function isWide(arn: string): boolean {
-  if (/^\*+$/.test(arn)) {
+function concerns(arn: string, action: string | undefined): boolean {
+  const [service = ""] = (action ?? "").toLowerCase().split(":");
+  const [, , named = "*", ...rest] = arn.split(":");
+  if (action === undefined || rest.length < 3 || service === "") {
     return true;
   }
+  const others = ARN_SERVICES_OF[action.toLowerCase()] ?? [];
+  return [ARN_SERVICES[service] ?? service, ...others].some((one) => covers(named, one));
+}
+
+/** Types of resources that IAM writes before a name: `role*` is every role. */
+const TYPE_AND_WILDCARD =
+  /^(role|user|group|policy|instance-profile|secret|table|function|key|alias|parameter|log-group|repository|foundation-model|inference-profile)[*?][*?/:]*$/i;
+
+/** Types of parts that stand between two names: every stream of every group is everything. */
+const PARTS = /[/:](log-stream|index|stream|branches|domains|jobs|version)[/:]/gi;
+
+/** So few letters beside a wildcard name nobody: `a*`, `*e*`. */
+const FEWEST_LETTERS = 2;
+
+/** Whether an ARN is of what nobody named. */
+export function isWide(arn: string): boolean {
   const [, , service = "", , , ...rest] = arn.split(":");
+  if (rest.length === 0) {
+    // Shorter than an ARN: its last wildcard stands for all the parts that are missing.
+    return /[*?]/.test(arn);
+  }
   const name = rest.join(":");
+  if (!/[*?]/.test(name)) {
+    return false;
+  }
   // Only S3 starts its resource part with a name; elsewhere that is the type (`role/`, `secret:`).
-  return /^\*+(\/\*+)?$/.test(name) || (service !== "s3" && /^[a-z-]+[/:]\*+$/i.test(name));
+  const own =
+    service === "s3" ? (name.split("/")[0] ?? name) : name.replace(/^[a-z-]+[/:]/i, "").replace(PARTS, "/");
+  const letters = own.replace(/[^a-z0-9$]/gi, "").length;
+  return (letters < FEWEST_LETTERS && /[*?]/.test(own)) || (service !== "s3" && TYPE_AND_WILDCARD.test(name));
+}
+
+/** Services whose ARNs of one's own things hold no account. */
+const NO_ACCOUNT = new Set(["s3", "route53", "apigateway"]);
+
+/** Whether an ARN is wide in every account: the whole of a service, or of all services. */
+export function isEverywhere(arn: string): boolean {
+  const [, , service = "", , account = "", ...rest] = arn.split(":");
+  // The other ARNs without an account are of AWS's own things, such as models and images.
+  return isWide(arn) && (rest.length === 0 || NO_ACCOUNT.has(service) || /[*?]/.test(service + account));
 }
 
 /** Where identity policies stand: what a role, user or group may do. */
@@ -191,12 +259,14 @@ export const IDENTITY_POLICY_TYPES = [
   "aws:iam/role:Role",
   "aws:iam/userPolicy:UserPolicy",
   "aws:iam/groupPolicy:GroupPolicy",
+  "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
 ];
 
 /** The identity policies of a resource: its `policy`, or the inline policies of a role. */
 export function identityDocuments(resource: Resource, context: Context): readonly Document[] {
   if (resource.type !== "aws:iam/role:Role") {
-    const document = documentIn(resource, "policy", context);
+    const property = resource.inputs["inlinePolicy"] === undefined ? "policy" : "inlinePolicy";
+    const document = documentIn(resource, property, context);
     return document === undefined ? [] : [document];
   }
   const inline = resource.inputs["inlinePolicies"];

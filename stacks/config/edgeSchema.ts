@@ -38,6 +38,10 @@ export const cloudfront = object(
     accessLogs: flag({
       description: "Writes CloudFront's access logs, without query strings and cookies.",
     }).optional(),
+    hstsSubdomains: flag({
+      description:
+        "Tells browsers to use HTTPS for the names below the domain too, for a year. Leave it out where the domain is a company's own, such as example.com: other sites below it would be bound.",
+    }).optional(),
   },
 );
 

@@ -40,6 +40,17 @@ export interface LoadInput {
   readonly stackFile?: StackFileText;
 }
 
+/** An entry of `gatehouse:policies.waivers`: a violation of the policy pack that is accepted until a day. */
+export interface Waiver {
+  readonly rule: string;
+  readonly resource: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: string;
+  /** `Pulumi.prod.yaml:40:9`, or the key where the file does not say it. */
+  readonly source: string;
+}
+
 /** Where one setting came from. */
 export interface Provenance {
   /** Such as `network.egress`. */
@@ -56,6 +67,8 @@ export interface LoadedConfig {
   readonly warnings: readonly string[];
   readonly provenance: readonly Provenance[];
   readonly examples: readonly Example[];
+  /** What the policy pack is to accept; the settings of a system know nothing of it. */
+  readonly waivers: readonly Waiver[];
   /** `Pulumi.dev.yaml:14:5 ` for messages about a key, or nothing where the file does not say it. */
   readonly locate: (path: Path) => string;
 }
@@ -135,8 +148,16 @@ class Loader {
         ),
         (path) => this.locate(path),
       ),
+      waivers: this.waivers(draft),
       locate: (path) => this.locate(path),
     };
+  }
+
+  private waivers({ policies }: Draft): readonly Waiver[] {
+    return ((policies?.waivers ?? []) as readonly Omit<Waiver, "source">[]).map((waiver, index) => {
+      const path = ["policies", "waivers", index];
+      return { ...waiver, source: this.locate(path).trim() || keyName(path) };
+    });
   }
 
   /** The values of this program, parsed. An empty map or text is the same as none: the CLI fills in `{}`. */

@@ -219,9 +219,11 @@ function networkSettings({ network }: CommonFilled): NetworkSettings {
 }
 
 /** The delivery of access logs is set up in us-east-1 too. */
-function edgeSettings({ edge: kind, cloudfront, account }: CommonFilled): EdgeSettings {
+function edgeSettings({ edge: kind, cloudfront, account, domain }: CommonFilled): EdgeSettings {
   const accessLogs = cloudfront.accessLogs && !isForbidden(account, GLOBAL_REGION);
-  return { kind, ...cloudfront, accessLogs };
+  // Nothing is below a name of CloudFront's own.
+  const hstsSubdomains = cloudfront.hstsSubdomains || domain === undefined;
+  return { kind, ...cloudfront, accessLogs, hstsSubdomains };
 }
 
 /** Where the account may not use us-east-1, the web ACL stands before the load balancer. */

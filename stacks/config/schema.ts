@@ -22,6 +22,7 @@ import {
 } from "./fields";
 import { patterns } from "./formats";
 import { backup, cost } from "./operationsSchema";
+import { policies } from "./policiesSchema";
 
 /** The systems that exist, by the value of `gatehouse:system`. */
 export const SYSTEMS = ["open-webui", "agent", "chatbot", "spa"] as const;
@@ -512,6 +513,7 @@ const common = {
   protection: protection.optional(),
   backup: backup.optional(),
   cost: cost.optional(),
+  policies: policies.optional(),
   tags: tags.optional(),
 };
 

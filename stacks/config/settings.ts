@@ -124,6 +124,8 @@ export interface EdgeSettings {
   /** With `cloudfront-public`: which secret CloudFront sends; the one before it is accepted too. */
   readonly originSecretVersion: number;
   readonly accessLogs: boolean;
+  /** Whether Strict-Transport-Security binds the names below the domain. */
+  readonly hstsSubdomains: boolean;
 }
 
 export interface WebAclSettings {

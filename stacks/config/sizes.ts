@@ -32,6 +32,7 @@ export const commonTables: Tables = {
     "cloudfront.priceClass": "100",
     "cloudfront.originSecretVersion": 1,
     "cloudfront.accessLogs": true,
+    "cloudfront.hstsSubdomains": false,
     "webAcl.scope": "off",
     "webAcl.rateLimit": 2000,
     "webAcl.allowCountries": [],

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { entriesOf } from "../../cli/planFile";
+import { readPolicyConfig } from "../../cli/policyConfig";
+import { evaluate } from "../../policy-pack/evaluate";
+import { Engine, type ExportDocument } from "../support/engine";
 import { countEngineRun, noteSkippedEngine } from "../support/engineRuns";
 
 const PACK = join(__dirname, "../../policy-pack");
@@ -64,7 +69,10 @@ describe("policy pack, in the real engine", function () {
     ];
     const manifest = { time: "2026-11-01T00:00:00Z", magic: "", version: "" };
     writeFileSync(file, JSON.stringify({ version: 3, deployment: { manifest, resources } }));
-    return pulumi("policy", "analyze", "--file", file, "--policy-pack", PACK);
+    const config = join(folder, "analyze.json");
+    writeFileSync(config, JSON.stringify({ all: "disabled", "efs-encrypted": "mandatory" }));
+    const flags = ["--policy-pack", PACK, "--policy-pack-config", config];
+    return pulumi("policy", "analyze", "--file", file, ...flags);
   }
 
   it("fails `policy analyze` of an export with a violation", () => {
@@ -96,10 +104,28 @@ describe("policy pack, in the real engine", function () {
 
     after(() => provider?.kill());
 
-    const preview = (config: Record<string, unknown> = {}) => {
+    /** The rules that this program breaks on purpose; others of the pack have their say beside them. */
+    const PLANTED = {
+      "efs-encrypted": "mandatory",
+      "iam-no-wildcard-actions": "mandatory",
+      "secret-value-not-literal": "mandatory",
+      "sns-policy-not-public": "mandatory",
+    };
+
+    const preview = (config: Record<string, unknown> = {}, stackFile: Record<string, unknown> = {}) =>
+      run(
+        { all: "disabled", "blind-spots": "advisory", ...PLANTED, waivers: "mandatory", ...config },
+        stackFile,
+      );
+
+    /** @param stackFile what the stack's own configuration says. */
+    const run = (config: Record<string, unknown>, stackFile: Record<string, unknown>) => {
       const file = join(folder, "config.json");
       writeFileSync(file, JSON.stringify(config));
-      const flags = ["--stack", "test", "--non-interactive", "--color", "never"];
+      const own = join(folder, "Pulumi.test.yaml");
+      const { encryptionsalt } = parse(readFileSync(join(PROGRAM, "Pulumi.test.yaml"), "utf8"));
+      writeFileSync(own, stringify({ encryptionsalt, config: stackFile }));
+      const flags = ["--stack", "test", "--non-interactive", "--color", "never", "--config-file", own];
       return pulumi("preview", ...flags, "--policy-pack", PACK, "--policy-pack-config", file);
     };
     const found = (output: string) =>
@@ -111,32 +137,184 @@ describe("policy pack, in the real engine", function () {
       const { status, output } = preview();
       assert.notEqual(status, 0);
       assert.deepEqual(found(output), [
+        "advisory blind-spots policy-pack-test-test",
         "advisory sns-policy-not-public undescribed",
         "mandatory efs-encrypted files",
         "mandatory iam-no-wildcard-actions app",
         "mandatory secret-value-not-literal literal",
       ]);
       assert.match(output, /not yet evaluated: policy: its text is not known before creation/);
+      assert.match(output, /5 of 6 verdicts are final \(83\.3 %\); open: sns-policy-not-public \(1\)/);
       assert.match(output, /policy\.Statement\[0\]\.Action is "sns:\*"/);
       assert.doesNotMatch(output, /opensesame/);
     });
 
+    const accepted = {
+      rule: "efs-encrypted",
+      resource: "*::files",
+      reason: "A test",
+      owner: "me",
+      expires: "2999-12-31",
+    };
+    const expired = {
+      ...accepted,
+      rule: "secret-value-not-literal",
+      resource: "*::literal",
+      expires: "2020-01-01",
+    };
+    const idle = { ...accepted, resource: "*::gone" };
+    const waived = [
+      "advisory blind-spots policy-pack-test-test",
+      "advisory blind-spots policy-pack-test-test",
+      "advisory efs-encrypted files",
+      "advisory iam-no-wildcard-actions app",
+      "advisory sns-policy-not-public undescribed",
+      "mandatory secret-value-not-literal literal",
+      "mandatory waivers policy-pack-test-test",
+    ];
+
     it("takes levels and waivers from the configuration", () => {
-      const waivers = [
-        { rule: "efs-encrypted", resource: "*::files", reason: "A test", owner: "me", expires: "2999-12-31" },
-        { rule: "secret-value-not-literal", resource: "*::literal", reason: "A test", expires: "2020-01-01" },
-      ];
-      const { status, output } = preview({ "iam-no-wildcard-actions": "advisory", waivers: { waivers } });
+      const { status, output } = preview({
+        "iam-no-wildcard-actions": "advisory",
+        waivers: { enforcementLevel: "mandatory", waivers: [accepted, expired, idle] },
+      });
       assert.notEqual(status, 0);
-      assert.deepEqual(found(output), [
-        "advisory efs-encrypted files",
-        "advisory iam-no-wildcard-actions app",
-        "advisory sns-policy-not-public undescribed",
-        "mandatory secret-value-not-literal literal",
-        "mandatory waivers policy-pack-test-test",
-      ]);
+      assert.deepEqual(found(output), waived);
       assert.match(output, /waived until 2999-12-31 by me \(A test\)/);
       assert.match(output, /Waiver 2 .* expired on 2020-01-01/);
+      assert.match(output, /efs-encrypted on \*::gone covers nothing any more; remove it/);
+    });
+
+    it("takes waivers from the stack file just as well, also with days that YAML reads as points in time", () => {
+      const day = ({ expires, ...rest }: typeof accepted) => ({
+        ...rest,
+        expires: new Date(`${expires}T00:00:00Z`),
+      });
+      const { status, output } = preview(
+        { "iam-no-wildcard-actions": "advisory" },
+        { "gatehouse:policies": { waivers: [accepted, expired, idle].map(day) } },
+      );
+      assert.notEqual(status, 0);
+      assert.deepEqual(found(output), waived);
+      assert.match(output, /waived until 2999-12-31 by me \(A test\)/);
+      assert.match(output, /gatehouse:policies\.waivers\[1\] Waiver .* expired on 2020-01-01/);
+    });
+
+    it("takes the environment from the stack file, or lowers levels by the configuration's", () => {
+      const heard = (environment: Record<string, unknown>, stackFile = {}) =>
+        found(run({ waivers: environment }, stackFile).output).filter((line) =>
+          line.includes(" stack-alarm-heard "),
+        );
+      assert.deepEqual(heard({}), ["advisory stack-alarm-heard cpu"]);
+      assert.deepEqual(heard({}, { "gatehouse:environment": "dev" }), []);
+      assert.deepEqual(heard({ environment: "dev" }), []);
     });
   });
 });
+
+describe("policy pack, on the example of somebody else's program", function () {
+  this.timeout(240_000);
+  const example = join(PACK, "examples/uploads");
+  const flags = ["--policy-pack", "policy-pack", "--policy-pack-config", join(example, "policies.json")];
+  let engine: Engine;
+
+  before(async function () {
+    if (spawnSync("pulumi", ["version"]).status !== 0) {
+      this.skip();
+    }
+    engine = await Engine.open({
+      stack: "staging",
+      config: { "aws:region": "eu-central-1" },
+      main: "policy-pack/examples/uploads/index.ts",
+    });
+  });
+  after(() => engine?.close());
+
+  it("stops it at preview for what README.md shows", async () => {
+    const { code, output } = await engine.pulumi("preview", ...flags);
+    assert.equal(code, 1, output);
+    const told = [...output.matchAll(/- \[(mandatory|advisory)\].*?\s\s(\S+)\s+\(/g)].map(
+      ([, level, rule]) => `${level} ${rule}`,
+    );
+    assert.deepEqual([...new Set(told)].sort(), [
+      "advisory blind-spots",
+      "advisory iam-no-wildcard-actions",
+      "advisory rds-not-public",
+      "advisory stack-data-store-callers",
+      "advisory stack-role-used",
+      "mandatory rds-encrypted",
+      "mandatory s3-bpa-all-four",
+      "mandatory sg-no-public-ingress-ssh",
+    ]);
+    assert.match(output, /waived until 2027-06-30 by orders team/);
+  });
+
+  it("is judged in its deployed state as its recorded export is", async () => {
+    await engine.up();
+    const file = join(example, "export.json");
+    const live = recorded(await engine.export());
+    if (process.env["UPDATE_GOLDEN"] === "1") {
+      writeFileSync(file, `${JSON.stringify(live, undefined, 2)}\n`);
+    }
+    const options = { today: "2026-11-21", ...readPolicyConfig(join(example, "policies.json")) };
+    const [one, other] = [live, JSON.parse(readFileSync(file, "utf8"))].map(
+      (document) => evaluate(entriesOf(document) ?? [], options).verdicts,
+    );
+    assert.deepEqual(one, other);
+    assert.equal(one?.length, 8);
+  });
+});
+
+describe("policy pack, blind spots in the engine's preview", function () {
+  this.timeout(240_000);
+  const golden = readFileSync(join(__dirname, "../golden/policy-pack-undecided-at-preview.txt"), "utf8");
+
+  before(function () {
+    if (spawnSync("pulumi", ["version"]).status !== 0) {
+      this.skip();
+    }
+  });
+
+  for (const stack of ["dev", "spa-dev"]) {
+    it(`are those that are known by name: ${stack}`, async () => {
+      const { config } = parse(readFileSync(join(__dirname, `../../Pulumi.${stack}.yaml`), "utf8"));
+      const engine = await Engine.open({ stack, config });
+      try {
+        const { output } = await engine.pulumi("preview", "--policy-pack", "policy-pack");
+        assert.match(output, /gatehouse-policies/);
+        const [, open = ""] = /verdicts are final .*; open: (.*)/.exec(output) ?? [];
+        const counts = new Map<string, number>();
+        for (const [name, rule = ""] of golden.split("\n").map((line) => line.split(" "))) {
+          if (name === stack) {
+            counts.set(rule, (counts.get(rule) ?? 0) + 1);
+          }
+        }
+        const named = [...counts].map(([rule, count]) => `${rule} (${count})`);
+        assert.deepEqual(open.split(", ").filter(Boolean).sort(), named.sort());
+      } finally {
+        await engine.close();
+      }
+    });
+  }
+});
+
+/** What the pack reads of an export, without providers and what differs from run to run. */
+function recorded({ deployment }: ExportDocument): object {
+  const resources = (deployment.resources ?? [])
+    .filter(({ type }) => !type.startsWith("pulumi:providers:"))
+    .map(({ urn, type, custom, id, parent, inputs, outputs, dependencies, propertyDependencies }) => ({
+      urn,
+      type,
+      custom,
+      ...(id === undefined ? {} : { id }),
+      ...(parent === undefined ? {} : { parent }),
+      inputs: inputs ?? {},
+      outputs: Object.fromEntries(
+        Object.entries(outputs ?? {}).filter(([, value]) => !String(value).startsWith("no value for this")),
+      ),
+      dependencies: dependencies ?? [],
+      propertyDependencies: propertyDependencies ?? {},
+    }));
+  const document = JSON.stringify({ version: 3, deployment: { resources } });
+  return JSON.parse(document.replaceAll("gatehouse", "uploads"));
+}

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
-import { evaluate, fromPlan, parseConfig, type Rule, type Waiver } from "../../policy-pack/evaluate";
-import { levelOf } from "../../policy-pack/levels";
+import {
+  type EvaluateOptions,
+  evaluate as evaluateAll,
+  fromPlan,
+  type PlanEntry,
+  parseConfig,
+  type Rule,
+  type Waiver,
+} from "../../policy-pack/evaluate";
+import { ENVIRONMENT_LEVELS, ENVIRONMENTS, levelOf } from "../../policy-pack/levels";
+import { optionOf } from "../../policy-pack/options";
 import { compliant, violation } from "../../policy-pack/rule";
 import { rules } from "../../policy-pack/rules";
 import { resource, SECRET, UNKNOWN, verdictsOn } from "./support";
@@ -10,10 +19,15 @@ const FILE_SYSTEM = "aws:efs/fileSystem:FileSystem";
 const bad = resource(FILE_SYSTEM, "bad", { encrypted: false });
 const good = resource(FILE_SYSTEM, "good", { encrypted: true });
 const open = resource(FILE_SYSTEM, "open", { encrypted: UNKNOWN });
+/** By one rule, whatever others the pack has for file systems. */
+const efs = rules.filter(({ id }) => id === "efs-encrypted");
+const evaluate = (entries: readonly PlanEntry[], options: EvaluateOptions) =>
+  evaluateAll(entries, { rules: efs, ...options });
 const waiver = (change: Partial<Waiver> = {}): Waiver => ({
   rule: "efs-encrypted",
   resource: bad.urn,
   reason: "Moved next month, ticket OPS-1",
+  owner: "platform team",
   expires: "2026-12-31",
   ...change,
 });
@@ -45,6 +59,28 @@ describe("policy pack, evaluate", () => {
         ["efs-encrypted", "mandatory", open.urn, "unknown"],
       ],
     );
+  });
+
+  it("says how much is final, without what does not apply", () => {
+    const none = rule({ id: "none", check: () => [{ kind: "not-applicable", why: "a test" }] });
+    const { blindSpots } = evaluate([bad, good, open], { today, rules: [...efs, none] });
+    assert.deepEqual(blindSpots, {
+      final: 2,
+      total: 3,
+      percent: 66.6,
+      open: [
+        {
+          rule: "efs-encrypted",
+          level: "mandatory",
+          urn: open.urn,
+          property: "encrypted",
+          why: "encrypted is not known before creation",
+        },
+      ],
+    });
+    const many = Array.from({ length: 2999 }, (_, index) => ({ ...good, urn: `${good.urn}${index}` }));
+    assert.equal(evaluate([...many, open], { today }).blindSpots.percent, 99.9);
+    assert.equal(evaluate([], { today }).blindSpots.percent, 100);
   });
 
   it("passes with nothing to object to", () => {
@@ -97,6 +133,52 @@ describe("policy pack, levels", () => {
     assert.equal(levelOf({ id: "y", severity: "high" }, { x: "advisory", all: "disabled" }), "disabled");
   });
 
+  it("follow the environment where a rule asks for more than one is worth", () => {
+    const levels = ENVIRONMENTS.map((environment) =>
+      levelOf({ id: "stack-alarm-heard", severity: "medium" }, {}, environment),
+    );
+    assert.deepEqual(levels, ["disabled", "advisory", "advisory"]);
+    assert.equal(
+      levelOf({ id: "stack-alarm-heard", severity: "medium" }, { "stack-alarm-heard": "mandatory" }, "dev"),
+      "mandatory",
+    );
+    const topic = resource("aws:sns/topic:Topic", "t", {}, { outputs: { arn: "arn:t" } });
+    const alarm = resource("aws:cloudwatch/metricAlarm:MetricAlarm", "a", { alarmActions: ["arn:t"] });
+    const heard = rules.filter(({ id }) => id === "stack-alarm-heard");
+    const counts = (environment: "dev" | "prod") =>
+      evaluate([alarm, topic], { today, rules: heard, settings: { environment } }).counts.violation;
+    assert.deepEqual([counts("dev"), counts("prod")], [0, 1]);
+  });
+
+  it("departs only for rules that exist, once for each environment, with a reason", () => {
+    const ids = rules.map(({ id }) => id);
+    const pairs = ENVIRONMENT_LEVELS.flatMap(({ rule: id, environments }) =>
+      environments.map((environment) => `${id} ${environment}`),
+    );
+    assert.deepEqual([...new Set(pairs)], pairs);
+    for (const { rule: id, reason } of ENVIRONMENT_LEVELS) {
+      assert.ok(ids.includes(id) && reason.length > 10, id);
+    }
+  });
+
+  it("judges as production exactly what is prod", () => {
+    const production = (settings: object) => {
+      let seen: unknown;
+      const spy = rule({
+        check: (_, context) => {
+          seen = [context.settings.environment, context.settings.production];
+          return [compliant];
+        },
+      });
+      evaluate([good], { today, rules: [spy], settings });
+      return seen;
+    };
+    assert.deepEqual(production({ environment: "prod" }), ["prod", true]);
+    assert.deepEqual(production({ environment: "dev" }), ["dev", false]);
+    assert.deepEqual(production({ production: true }), ["prod", true]);
+    assert.deepEqual(production({}), [undefined, undefined]);
+  });
+
   it("advisory violations do not fail, disabled rules do not run", () => {
     const advisory = evaluate([bad], { today, levels: { "efs-encrypted": "advisory" } });
     assert.deepEqual([advisory.counts.violation, advisory.passed], [1, true]);
@@ -120,6 +202,28 @@ describe("policy pack, waivers", () => {
     }
   });
 
+  it("are not called unused while what they are for is undecided", () => {
+    const waiting = waiver({ resource: open.urn });
+    assert.deepEqual(evaluate([open], { today, waivers: [waiting] }).unusedWaivers, []);
+    assert.deepEqual(evaluate([good], { today, waivers: [waiting] }).unusedWaivers, [waiting]);
+  });
+
+  it("take a day as the CLI writes out what stood without quotes in a stack file", () => {
+    const { waivers } = parseConfig({
+      waivers: { waivers: [{ ...waiver(), expires: "2026-12-31 00:00:00 +0000 UTC" }] },
+    });
+    assert.equal(waivers[0]?.expires, "2026-12-31");
+    assert.equal(evaluate([bad], { today, waivers }).counts.waived, 1);
+  });
+
+  it("are named by where they are written", () => {
+    const waivers = [{ ...waiver({ expires: "2026-11-20" }), source: "Pulumi.dev.yaml:7:9" }];
+    assert.match(
+      evaluate([bad], { today, waivers }).waiverFaults[0] ?? "",
+      /^Pulumi\.dev\.yaml:7:9 Waiver \(efs-encrypted on /,
+    );
+  });
+
   it("do not cover another rule, resource or a part of a name", () => {
     for (const change of [{ rule: "rds-encrypted" }, { resource: "urn:pulumi:*::ba" }, { resource: "bad" }]) {
       const report = evaluate([bad], { today, waivers: [waiver(change)] });
@@ -138,6 +242,8 @@ describe("policy pack, waivers", () => {
   for (const [title, change, fault] of [
     ["expired", { expires: "2026-11-20" }, /expired on 2026-11-20; fix the resource/],
     ["without a reason", { reason: " " }, /"reason" is missing/],
+    ["without an owner", { owner: "" }, /"owner" is missing/],
+    ["with a key that nobody reads", { until: "2027" } as object, /"until" is not known; use rule, resource/],
     ["without a day", { expires: undefined as unknown as string }, /"expires" is missing/],
     [
       "with a day that does not exist",
@@ -178,9 +284,56 @@ describe("policy pack, configuration", () => {
     );
   });
 
+  it("refuses settings and options that do not exist or do not fit, all at once", () => {
+    const faults = (json: Record<string, unknown>) => {
+      try {
+        parseConfig(json);
+        return [];
+      } catch (error) {
+        return (error as Error).message.split("\n");
+      }
+    };
+    assert.deepEqual(
+      faults({
+        waivers: { waiver: [], environment: "test" },
+        "efs-encrypted": { cmk: true },
+        "stack-data-store-callers": { enforcementLevel: "advisory", allowedCidrs: "10.0.0.0/8" },
+      }),
+      [
+        '"waivers" has no setting "waiver"; use waivers, listenersAuthenticate, accountId, environment, production.',
+        '"environment" is "test"; use "dev", "staging" or "prod".',
+        'The rule "efs-encrypted" has no option "cmk"; remove it, or write its level alone.',
+        '"allowedCidrs" of the rule "stack-data-store-callers" is "10.0.0.0/8"; use a list of texts.',
+      ],
+    );
+  });
+
+  it("hands a rule its options, or their defaults", () => {
+    const { settings, levels } = parseConfig({
+      "stack-data-store-callers": { enforcementLevel: "mandatory", allowedCidrs: ["10.0.0.0/8"] },
+    });
+    assert.deepEqual(levels, { "stack-data-store-callers": "mandatory" });
+    const reads = (given: object) => {
+      let seen: unknown;
+      const spy = rule({
+        id: "stack-data-store-callers",
+        options: {
+          allowedCidrs: { type: "array", items: { type: "string" }, default: [], description: "A test." },
+        },
+        check: (_, context) => {
+          seen = optionOf(context, spy, "allowedCidrs");
+          return [compliant];
+        },
+      });
+      evaluate([good], { today, rules: [spy], settings: given });
+      return seen;
+    };
+    assert.deepEqual([reads(settings), reads({})], [["10.0.0.0/8"], []]);
+  });
+
   it("hands entries that are no waivers on as faults", () => {
     const { waivers } = parseConfig({ waivers: { waivers: [null, "x"] } });
-    assert.equal(evaluate([bad], { today, waivers }).waiverFaults.length, 8);
+    assert.equal(evaluate([bad], { today, waivers }).waiverFaults.length, 10);
   });
 });
 

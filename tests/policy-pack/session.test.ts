@@ -45,7 +45,11 @@ describe("policy pack, what the engine hands over", () => {
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
       value: "hunter2",
     };
-    const sdk = { deserializeProperties: () => ({ from: "the SDK" }) as Record<string, unknown> };
+    const sdk = {
+      deserializeProperties: (_struct: unknown, _keepSecrets: boolean): Record<string, unknown> => ({
+        from: "the SDK",
+      }),
+    };
     let decodings = 0;
     const struct = {
       toJavaScript: () => {
@@ -53,10 +57,7 @@ describe("policy pack, what the engine hands over", () => {
         return { password: wrapped, name: "db" };
       },
     };
-    assert.equal(
-      maskSecrets(() => sdk),
-      true,
-    );
+    maskSecrets(() => sdk);
     const decode = sdk.deserializeProperties as (
       struct: unknown,
       keepSecrets: boolean,
@@ -67,22 +68,49 @@ describe("policy pack, what the engine hands over", () => {
     assert.deepEqual(decode(struct, true), { from: "the SDK" });
   });
 
-  it("is left alone where the SDK has no such decoder", () => {
-    assert.equal(
-      maskSecrets(() => ({}) as never),
-      false,
-    );
-    assert.equal(
-      maskSecrets(() => {
-        throw new Error("no such module");
-      }),
-      false,
-    );
+  for (const [title, load, why] of [
+    ["no decoder", () => ({}), /has no deserializeProperties/],
+    [
+      "a decoder of another kind",
+      () => ({ deserializeProperties: () => ({}) }),
+      /has no deserializeProperties/,
+    ],
+    ["nothing", () => undefined, /has no deserializeProperties/],
+    [
+      "a decoder that cannot be replaced",
+      () => Object.freeze({ deserializeProperties: (_a: unknown, _b: unknown) => ({}) }),
+      /cannot be replaced/,
+    ],
+    [
+      "no such module",
+      () => {
+        throw new Error("Cannot find module");
+      },
+      /does not load \(Cannot find module\)/,
+    ],
+  ] as const) {
+    it(`stops the pack where the SDK has ${title}`, () => {
+      assert.throws(() => maskSecrets(load), why);
+      assert.throws(() => maskSecrets(load), /Install @pulumi\/policy 1\.21\.0/);
+    });
+  }
+
+  it("stops where the SDK decodes other things", () => {
+    const sdk = { deserializeProperties: (_struct: unknown, _keepSecrets: boolean) => ({}) };
+    maskSecrets(() => sdk);
+    assert.throws(() => sdk.deserializeProperties({}, false), /something else than protobuf/);
+  });
+
+  it("knows the decoder of the SDK that is installed", () => {
+    const sdk = { ...require("@pulumi/policy/deserialize") };
+    maskSecrets(() => sdk);
+    assert.notEqual(sdk.deserializeProperties, require("@pulumi/policy/deserialize").deserializeProperties);
   });
 });
 
 describe("policy pack, one command of the engine", () => {
-  const rule = ruleOf("iam-no-wildcard-actions");
+  // As a rule that looks at the resource alone.
+  const rule: Rule = { ...ruleOf("iam-no-wildcard-actions"), scope: "resource" };
 
   it("reports what is known before creation, and not again at the end", () => {
     const session = new Session();
@@ -178,5 +206,42 @@ describe("policy pack, one command of the engine", () => {
       verdicts.map(({ verdict }) => verdict.kind),
       ["compliant"],
     );
+  });
+
+  it("reports what a resource shows by itself before the rule for the stack, and not again at the end", () => {
+    const session = new Session();
+    const early: Rule = { ...rule, scope: "stack", alone: true };
+    const policy = args(POLICY, "app", { policy: bad });
+    assert.equal(session.judgeAlone(early, policy, {}).length, 1);
+    assert.deepEqual(session.judgeTogether(early, [policy], {}), []);
+    assert.deepEqual(session.takeBlindSpots(), { final: 1, total: 1, percent: 100, open: [] });
+    assert.equal(session.judgeTogether({ ...early, id: "other" }, [policy], {}).length, 1);
+  });
+
+  it("counts each verdict once, alone or at the end, and begins anew after it was asked", () => {
+    const session = new Session();
+    const files = (name: string, encrypted: unknown) =>
+      args("aws:efs/fileSystem:FileSystem", name, { encrypted });
+    const encrypted = ruleOf("efs-encrypted");
+    const all = [files("good", true), files("bad", false), files("open", UNKNOWN)];
+    for (const one of all) {
+      session.judgeAlone(encrypted, one, {});
+    }
+    session.judgeTogether(encrypted, [...all, files("late", true)], {}, "advisory");
+    assert.deepEqual(session.takeBlindSpots(), {
+      final: 3,
+      total: 4,
+      percent: 75,
+      open: [
+        {
+          rule: "efs-encrypted",
+          level: "advisory",
+          urn: all[2]?.urn,
+          property: "encrypted",
+          why: "encrypted is not known before creation",
+        },
+      ],
+    });
+    assert.deepEqual(session.takeBlindSpots(), { final: 0, total: 0, percent: 100, open: [] });
   });
 });

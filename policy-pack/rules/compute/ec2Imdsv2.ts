@@ -1,5 +1,6 @@
 import { at, isAbsent } from "../../resource";
 import { compliant, expectValue, notApplicable, type Rule } from "../../rule";
+import { MACHINE_TYPES } from "../../views/machines";
 
 /** metadataOptions.httpTokens is required (or httpEndpoint disabled). */
 export const ec2Imdsv2: Rule = {
@@ -12,7 +13,7 @@ export const ec2Imdsv2: Rule = {
     checkov: ["CKV_AWS_79"],
     trivy: ["AVD-AWS-0028", "AVD-AWS-0130"],
   },
-  resourceTypes: ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate"],
+  resourceTypes: MACHINE_TYPES,
   scope: "resource",
   check(resource) {
     const { metadataOptions, launchTemplate } = resource.inputs;

@@ -1,5 +1,6 @@
 import { at, isAbsent, isTrue, isUnknown, list, type Properties } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, violation } from "../../rule";
+import { MACHINE_TYPES } from "../../views/machines";
 
 interface Volume {
   readonly property: string;
@@ -14,6 +15,8 @@ function volumesOf(type: string, inputs: Properties): readonly Volume[] {
     }));
   switch (type) {
     case "aws:ec2/instance:Instance":
+    case "aws:ec2/spotInstanceRequest:SpotInstanceRequest":
+    case "aws:ec2/launchConfiguration:LaunchConfiguration":
       return [
         { property: "rootBlockDevice.encrypted", encrypted: at(inputs, "rootBlockDevice.encrypted") },
         ...each("ebsBlockDevices", "encrypted"),
@@ -39,11 +42,7 @@ export const ec2RootEncrypted: Rule = {
     cdkNag: ["AwsSolutions-EC26"],
     trivy: ["AVD-AWS-0131", "AVD-AWS-0008", "AVD-AWS-0026"],
   },
-  resourceTypes: [
-    "aws:ec2/instance:Instance",
-    "aws:ec2/launchTemplate:LaunchTemplate",
-    "aws:ebs/volume:Volume",
-  ],
+  resourceTypes: [...MACHINE_TYPES, "aws:ebs/volume:Volume"],
   scope: "resource",
   check(resource) {
     const { rootBlockDevice, launchTemplate } = resource.inputs;

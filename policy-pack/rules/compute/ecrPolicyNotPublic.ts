@@ -7,7 +7,7 @@ export const ecrPolicyNotPublic: Rule = {
   title: "Repository policy is not public",
   severity: "critical",
   references: { checkov: ["CKV_AWS_32"], cdkNag: ["AwsSolutions-ECR1"], trivy: ["AVD-AWS-0032"] },
-  resourceTypes: ["aws:ecr/repositoryPolicy:RepositoryPolicy"],
+  resourceTypes: ["aws:ecr/repositoryPolicy:RepositoryPolicy", "aws:ecr/registryPolicy:RegistryPolicy"],
   scope: "resource",
   check(resource, context) {
     return judgeResourcePolicies(

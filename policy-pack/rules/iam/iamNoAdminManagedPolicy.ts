@@ -1,17 +1,10 @@
 import { isUnknown, list } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, violation } from "../../rule";
+import { ATTACHED_PROPERTIES, ATTACHMENT_TYPES } from "../../views/carriers";
 
-const ATTACHMENT_TYPES = [
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  "aws:iam/policyAttachment:PolicyAttachment",
-  "aws:iam/userPolicyAttachment:UserPolicyAttachment",
-  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
-  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
-];
-const PROPERTIES = ["policyArn", "policyArns", "managedPolicyArns"];
-const ADMINISTRATION = /:policy\/(.*\/)?(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
+const ADMINISTRATION = /:policy\/(.*\/)?(AdministratorAccess(-[A-Za-z]+)?|IAMFullAccess|PowerUserAccess)$/i;
 
-/** No attachment of AdministratorAccess, IAMFullAccess or PowerUserAccess. */
+/** No attachment, in any spelling, of AdministratorAccess, IAMFullAccess or PowerUserAccess. */
 export const iamNoAdminManagedPolicy: Rule = {
   id: "iam-no-admin-managed-policy",
   title: "No AdministratorAccess attachment",
@@ -22,10 +15,14 @@ export const iamNoAdminManagedPolicy: Rule = {
     checkov: ["CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56"],
     cdkNag: ["AwsSolutions-IAM4"],
   },
-  resourceTypes: [...ATTACHMENT_TYPES, "aws:iam/role:Role"],
+  resourceTypes: [
+    ...ATTACHMENT_TYPES,
+    "aws:iam/role:Role",
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+  ],
   scope: "resource",
   check(resource, context) {
-    const attached = PROPERTIES.flatMap((property) =>
+    const attached = ATTACHED_PROPERTIES.flatMap((property) =>
       list(resource.inputs[property]).map((arn) => ({ property, arn })),
     );
     if (attached.length === 0) {

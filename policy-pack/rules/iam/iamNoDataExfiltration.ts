@@ -11,7 +11,7 @@ export const iamNoDataExfiltration: Rule = {
   severity: "high",
   references: { checkov: ["CKV_AWS_288"] },
   resourceTypes: IDENTITY_POLICY_TYPES,
-  scope: "resource",
+  scope: "stack",
   check(resource, context) {
     return judgeIdentityPolicies(resource, context, (statement) =>
       judgeBoundActions(statement, READS_DATA, "name the buckets, parameters or secrets that it reads"),

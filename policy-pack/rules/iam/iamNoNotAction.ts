@@ -9,7 +9,7 @@ export const iamNoNotAction: Rule = {
   severity: "high",
   references: { fsbp: ["IAM.1"], cdkNag: ["AwsSolutions-IAM5"] },
   resourceTypes: IDENTITY_POLICY_TYPES,
-  scope: "resource",
+  scope: "stack",
   check(resource, context) {
     return judgeIdentityPolicies(resource, context, ({ notActions, notResources }) => {
       const element = notActions.length > 0 ? "NotAction" : "NotResource";

@@ -11,7 +11,7 @@ export const iamNoPermissionsManagement: Rule = {
   severity: "high",
   references: { checkov: ["CKV_AWS_289"] },
   resourceTypes: IDENTITY_POLICY_TYPES,
-  scope: "resource",
+  scope: "stack",
   check(resource, context) {
     return judgeIdentityPolicies(resource, context, (statement) =>
       judgeBoundActions(

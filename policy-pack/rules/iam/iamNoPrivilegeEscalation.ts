@@ -1,44 +1,107 @@
-import { type Context, push } from "../../context";
-import { isUnknown, type Resource } from "../../resource";
+import type { Context } from "../../context";
+import { isUnknown, type Resource, UNKNOWN } from "../../resource";
 import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
-import { ESCALATIONS } from "../../views/actions";
+import { bindsByTag } from "../../views/boundActions";
+import { effectiveDocuments, effectiveFor, onlyLimits } from "../../views/boundaries";
+import { carriers } from "../../views/carriers";
+import { restricts } from "../../views/conditions";
 import {
+  ALONE,
+  LIMITS_ROLES,
+  MAKES_ROLES,
+  ON_ITS_POLICY,
+  ON_ITSELF,
+  TOGETHER,
+  WITH_ANY_ROLE,
+} from "../../views/escalations";
+import {
+  covers,
   type Document,
   grants,
   IDENTITY_POLICY_TYPES,
-  identityDocuments,
+  isWide,
   type Statement,
   wideResource,
 } from "../../views/statements";
 
-const ROLE = "aws:iam/role:Role";
-const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+type Statements = readonly Statement[];
 
-/** The documents that stand outside a role and belong to it: its own policies and the attached ones of the stack. */
-function documentsByRole(context: Context): ReadonlyMap<string, readonly Document[]> {
-  const found = new Map<string, Document[]>();
-  const add = (carrier: Resource, policies: readonly Resource[]) => {
-    for (const role of context.referenced(carrier, "role", [ROLE], carrier.inputs["role"])) {
-      for (const document of policies.flatMap((policy) => identityDocuments(policy, context))) {
-        push(found, role.urn, document);
-      }
-    }
-  };
-  for (const policy of context.ofTypes(["aws:iam/rolePolicy:RolePolicy"])) {
-    add(policy, [policy]);
-  }
-  for (const attachment of context.ofTypes([ATTACHMENT])) {
-    const { policyArn } = attachment.inputs;
-    add(attachment, context.referenced(attachment, "policyArn", ["aws:iam/policy:Policy"], policyArn));
-  }
-  return found;
-}
+const allows = (statements: Statements, action: string) =>
+  statements.some((statement) => statement.effect === "allow" && grants(statement, action));
 
-const holds = (statements: readonly Statement[], action: string) =>
+const allowsWidely = (statements: Statements, action: string) =>
   statements.some(
     (statement) =>
-      statement.effect === "allow" && wideResource(statement) !== undefined && grants(statement, action),
+      statement.effect === "allow" &&
+      wideResource(statement, action) !== undefined &&
+      grants(statement, action) &&
+      !statement.conditions.some((condition) => bindsByTag(condition) === true),
   );
+
+/** On roles that a wildcard names, without a demand for their boundary. */
+const allowsUnbounded = (statements: Statements, action: string) =>
+  statements.some(
+    (statement) =>
+      statement.effect === "allow" &&
+      grants(statement, action) &&
+      (statement.notResources.length > 0 || statement.resources.some((arn) => /[*?]/.test(arn))) &&
+      !statement.conditions.some((condition) => restricts(condition, LIMITS_ROLES) !== false),
+  );
+
+/** A Deny with a condition on the boundary does the same as a demand for it. */
+const deniesUnbounded = (statements: Statements) =>
+  statements.some(
+    ({ effect, conditions }) => effect === "deny" && conditions.some(({ key }) => LIMITS_ROLES.has(key)),
+  );
+
+/** The known way that some statements together open, as a text; undefined where they open none. */
+function chainIn(statements: Statements): string | undefined {
+  const alone = ALONE.find((action) => allowsWidely(statements, action));
+  const together = TOGETHER.find((actions) => actions.every((action) => allowsWidely(statements, action)));
+  const carrier = allowsWidely(statements, "iam:passrole")
+    ? WITH_ANY_ROLE.find((actions) => actions.every((action) => allows(statements, action)))
+    : undefined;
+  const chain =
+    carrier === undefined
+      ? (together ?? (alone === undefined ? undefined : [alone]))
+      : ["iam:passrole", ...carrier];
+  const maker = MAKES_ROLES.find((actions) => actions.every((action) => allowsUnbounded(statements, action)));
+  if (chain === undefined && maker !== undefined && !deniesUnbounded(statements)) {
+    return `${maker.join(" with ")} without a boundary`;
+  }
+  return chain === undefined ? undefined : `${chain.join(" with ")} on unnamed resources`;
+}
+
+/** The right of a holder over itself, or over a policy that it holds. */
+function selfIn(statements: Statements, holder: Resource, policies: readonly Resource[]): string | undefined {
+  const over = (actions: readonly string[], { outputs }: Resource) =>
+    actions.find((action) =>
+      statements.some(
+        (statement) =>
+          statement.effect === "allow" &&
+          grants(statement, action) &&
+          isKnownText(outputs["arn"]) &&
+          statement.resources.some((arn) => covers(arn, outputs["arn"] as string)),
+      ),
+    );
+  const own = over(ON_ITSELF, holder);
+  if (own !== undefined) {
+    return `${own} on itself`;
+  }
+  const held = policies.map((policy) => over(ON_ITS_POLICY, policy)).find((action) => action !== undefined);
+  return held === undefined ? undefined : `${held} on a policy that it holds`;
+}
+
+const isKnownText = (value: unknown) => typeof value === "string" && !isUnknown(value);
+
+/** What one resource allows, and for a role, user or group all that it holds elsewhere. */
+function documentsOf(resource: Resource, context: Context): readonly Document[] {
+  const held = context.memo(carriers).policiesOf.get(resource.urn) ?? [];
+  return [
+    ...effectiveDocuments(resource, context),
+    ...held.flatMap((policy) => effectiveFor(resource, policy, context)),
+  ];
+}
 
 /** No document (nor the union of a role's documents) grants a known escalation combination. */
 export const iamNoPrivilegeEscalation: Rule = {
@@ -46,35 +109,45 @@ export const iamNoPrivilegeEscalation: Rule = {
   title: "No escalation chain",
   severity: "high",
   references: { checkov: ["CKV_AWS_286"] },
-  resourceTypes: IDENTITY_POLICY_TYPES,
+  resourceTypes: [...IDENTITY_POLICY_TYPES, "aws:iam/user:User", "aws:iam/group:Group"],
   scope: "stack",
   check(resource, context) {
-    const outside = resource.type === ROLE ? (context.memo(documentsByRole).get(resource.urn) ?? []) : [];
-    const documents = [...identityDocuments(resource, context), ...outside];
+    if (onlyLimits(resource, context)) {
+      return [notApplicable("it is a permissions boundary, which grants nothing")];
+    }
+    const documents = documentsOf(resource, context);
     if (documents.length === 0) {
       return [notApplicable("it holds no policy document")];
     }
     const statements = documents.flatMap((document) =>
       document.kind === "known" ? document.statements : [],
     );
-    const chain = ESCALATIONS.find((actions) => actions.every((action) => holds(statements, action)));
+    const held = context.memo(carriers).policiesOf.get(resource.urn) ?? [];
+    const chain = chainIn(statements) ?? selfIn(statements, resource, held);
     if (chain !== undefined) {
-      const problem = `${chain.join(" with ")} on unnamed resources leads to any right of the account`;
+      const problem = `${chain} leads to any right of the account`;
       const remedy = "bind the actions to named resources, or remove one of them";
       return [violation(resource, { property: "policy", problem, remedy })];
     }
     const unread = documents.find((document) => document.kind === "unknown");
-    const open = statements.some(({ effect, actions, resources }) =>
-      [effect, ...actions, ...resources].some(isUnknown),
-    );
-    if (unread !== undefined || open) {
-      return [
-        unknown(
-          "policy",
-          unread?.kind === "unknown" ? unread.why : "a part of it is not known before creation",
-        ),
-      ];
+    if (unread?.kind === "unknown") {
+      return [unknown("policy", unread.why)];
     }
-    return [compliant];
+    return [
+      statements.some(isOpen) ? unknown("policy", "a part of it is not known before creation") : compliant,
+    ];
   },
 };
+
+/** Whether what is not known of a statement may complete a chain. */
+function isOpen({ effect, actions, resources, notActions, conditions }: Statement): boolean {
+  if (effect === "deny") {
+    return false;
+  }
+  return (
+    isUnknown(effect) ||
+    [...actions, ...notActions].some(isUnknown) ||
+    (resources.some(isUnknown) && !resources.some(isWide)) ||
+    conditions.some((condition) => bindsByTag(condition) === UNKNOWN)
+  );
+}

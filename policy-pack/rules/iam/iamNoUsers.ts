@@ -1,6 +1,6 @@
 import { type Rule, violation } from "../../rule";
 
-/** The program creates neither IAM users nor access keys. */
+/** The program creates neither IAM users nor credentials of users: access keys, passwords, SSH keys, certificates. */
 export const iamNoUsers: Rule = {
   id: "iam-no-users",
   title: "No IAM users or access keys",
@@ -11,7 +11,14 @@ export const iamNoUsers: Rule = {
     checkov: ["CKV_AWS_273", "CKV_AWS_348"],
     trivy: ["AVD-AWS-0143"],
   },
-  resourceTypes: ["aws:iam/user:User", "aws:iam/accessKey:AccessKey"],
+  resourceTypes: [
+    "aws:iam/user:User",
+    "aws:iam/accessKey:AccessKey",
+    "aws:iam/serviceSpecificCredential:ServiceSpecificCredential",
+    "aws:iam/signingCertificate:SigningCertificate",
+    "aws:iam/sshKey:SshKey",
+    "aws:iam/userLoginProfile:UserLoginProfile",
+  ],
   scope: "resource",
   check(resource) {
     const problem = "its credentials never expire by themselves";

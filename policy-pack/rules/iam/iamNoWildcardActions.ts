@@ -17,11 +17,11 @@ export const iamNoWildcardActions: Rule = {
     trivy: ["AVD-AWS-0345", "AVD-AWS-0057"],
   },
   resourceTypes: IDENTITY_POLICY_TYPES,
-  scope: "resource",
+  scope: "stack",
   check(resource, context) {
     return judgeIdentityPolicies(resource, context, (statement) => {
       const { actions } = statement;
-      const service = actions.find((action) => /^[a-z0-9*?-]*\*[a-z0-9*?-]*$|:\*+$/.test(action));
+      const service = actions.find(isServiceWide);
       if (service !== undefined) {
         return { element: "Action", value: service, problem: "it grants a whole service", remedy };
       }
@@ -39,3 +39,9 @@ export const iamNoWildcardActions: Rule = {
     });
   },
 };
+
+/** `s3:*`, and what is hardly narrower: `s3:?*`, `s3:*e*`, `*`. */
+function isServiceWide(action: string): boolean {
+  const [service = "", name = service] = isUnknown(action) ? [] : action.split(":");
+  return /[*?]/.test(service) || (/[*?]/.test(name) && name.replace(/[^a-z0-9]/g, "").length < 3);
+}

@@ -1,37 +1,40 @@
 import { isUnknown } from "../../resource";
 import type { Rule } from "../../rule";
-import { WITHOUT_RESOURCE_TYPES } from "../../views/actions";
+import { takesNoResource } from "../../views/actions";
 import { judgeIdentityPolicies } from "../../views/identityPolicies";
-import { covers, IDENTITY_POLICY_TYPES, type Statement } from "../../views/statements";
+import { covers, IDENTITY_POLICY_TYPES, isEverywhere, type Statement } from "../../views/statements";
 
-/** Resource * appears only with actions that have no resource types (an allow-list of such actions is kept). */
+/** Resource * (or an ARN of everything in every account) appears only with actions that have no resource types (an allow-list of such actions is kept). */
 export const iamNoWildcardResources: Rule = {
   id: "iam-no-wildcard-resources",
   title: "No resource wildcard for restrictable actions",
   severity: "high",
   references: { checkov: ["CKV_AWS_355", "CKV_AWS_290"], cdkNag: ["AwsSolutions-IAM5"] },
   resourceTypes: IDENTITY_POLICY_TYPES,
-  scope: "resource",
+  scope: "stack",
   check(resource, context) {
     return judgeIdentityPolicies(resource, context, ({ actions, resources }, document) => {
       const restrictable = actions.find(
-        (action) =>
-          !isUnknown(action) &&
-          !WITHOUT_RESOURCE_TYPES.some((pattern) => covers(pattern, action)) &&
-          !isTextMessage(action, document),
+        (action) => !isUnknown(action) && !takesNoResource(action) && !isTextMessage(action, document),
       );
       if (restrictable === undefined) {
-        const open = actions.some(isUnknown) && resources.some((arn) => isUnknown(arn) || /^\*+$/.test(arn));
+        const open = actions.some(isUnknown) && resources.some((arn) => isUnknown(arn) || isEverywhere(arn));
         return open ? { element: "Action", undecided: "an action is not known before creation" } : undefined;
       }
-      if (!resources.some((arn) => /^\*+$/.test(arn))) {
+      const everywhere = resources.find(isEverywhere);
+      if (everywhere === undefined) {
         const open = resources.some(isUnknown);
         return open
           ? { element: "Resource", undecided: "a resource is not known before creation" }
           : undefined;
       }
       const problem = `${restrictable} can be bound to resources and is not`;
-      return { element: "Resource", value: "*", problem, remedy: "name the ARNs that the role works with" };
+      return {
+        element: "Resource",
+        value: everywhere,
+        problem,
+        remedy: "name the ARNs that the role works with",
+      };
     });
   },
 };

@@ -13,14 +13,14 @@ export const iamPassroleRestricted: Rule = {
   severity: "high",
   references: { checkov: ["CKV_AWS_286"], trivy: ["AVD-AWS-0342"] },
   resourceTypes: IDENTITY_POLICY_TYPES,
-  scope: "resource",
+  scope: "stack",
   check(resource, context) {
     return judgeIdentityPolicies(resource, context, (statement) => {
       if (!grants(statement, "iam:PassRole")) {
         const open = statement.actions.some(isUnknown);
         return open ? { element: "Action", undecided: "an action is not known before creation" } : undefined;
       }
-      const wide = wideResource(statement);
+      const wide = wideResource(statement, "iam:passrole");
       if (wide !== undefined) {
         const problem = "any role can be handed to a service, an administrator's too";
         return { element: "Resource", value: wide, problem, remedy: "name the ARNs of the roles to pass" };

@@ -1,8 +1,9 @@
-import { isUnknown, UNKNOWN } from "../../resource";
+import { UNKNOWN } from "../../resource";
 import type { Rule } from "../../rule";
 import { anyOf, restricts } from "../../views/conditions";
 import { judgeDocuments } from "../../views/identityPolicies";
 import { documentsIn } from "../../views/principals";
+import { type Condition, isOpenPrincipal, isWide } from "../../views/statements";
 
 const WHOLE_ACCOUNT = /^(\d{12}|arn:[^:]*:iam::\d{12}:root)$/;
 const BINDING_KEYS = new Set(["sts:externalid", "aws:principalorgid", "aws:principalarn"]);
@@ -16,26 +17,30 @@ export const iamTrustNoAccountRoot: Rule = {
   resourceTypes: ["aws:iam/role:Role"],
   scope: "resource",
   check(role, context) {
-    return judgeDocuments(
-      role,
-      documentsIn(role, context, ["assumeRolePolicy"]),
-      ({ principals, conditions }) => {
-        const named = principals.filter(({ kind }) => kind === "aws").map(({ value }) => value);
-        const account = named.find((value) => WHOLE_ACCOUNT.test(value));
-        const bound = anyOf(conditions.map((condition) => restricts(condition, BINDING_KEYS)));
-        if (account !== undefined && bound === UNKNOWN) {
-          return { element: "Condition", undecided: "a condition is not known before creation" };
-        }
-        if (account !== undefined && !bound) {
-          const problem = "whoever has sts:AssumeRole in that account can take the role on";
-          const remedy = "name the role that needs it, or add sts:ExternalId or aws:PrincipalOrgID";
-          return { element: "Principal", value: account, problem, remedy };
-        }
-        const open = account === undefined && named.some(isUnknown);
-        return open
-          ? { element: "Principal", undecided: "a principal is not known before creation" }
-          : undefined;
-      },
-    );
+    return judgeDocuments(role, documentsIn(role, context, ["assumeRolePolicy"]), (statement) => {
+      const { principals, conditions } = statement;
+      const named = principals.filter(({ kind }) => kind === "aws").map(({ value }) => value);
+      const account = named.find((value) => WHOLE_ACCOUNT.test(value));
+      const bound = anyOf(conditions.map(bindsCallers));
+      if (account !== undefined && bound === UNKNOWN) {
+        return { element: "Condition", undecided: "a condition is not known before creation" };
+      }
+      if (account !== undefined && !bound) {
+        const problem = "whoever has sts:AssumeRole in that account can take the role on";
+        const remedy = "name the role that needs it, or add sts:ExternalId or aws:PrincipalOrgID";
+        return { element: "Principal", value: account, problem, remedy };
+      }
+      const open = account === undefined && isOpenPrincipal(statement, "aws");
+      return open
+        ? { element: "Principal", undecided: "a principal is not known before creation" }
+        : undefined;
+    });
   },
 };
+
+/** An ARN of everybody in an account says no more than the account itself. */
+function bindsCallers(condition: Condition): boolean | typeof UNKNOWN {
+  const { key, values } = condition;
+  const whole = key === "aws:principalarn" && values.some((arn) => isWide(arn) || WHOLE_ACCOUNT.test(arn));
+  return !whole && restricts(condition, BINDING_KEYS);
+}

@@ -23,7 +23,10 @@ export const cognitoClientHttpsCallbacks: Rule = {
   title: "Callbacks are HTTPS",
   severity: "high",
   references: {},
-  resourceTypes: ["aws:cognito/userPoolClient:UserPoolClient"],
+  resourceTypes: [
+    "aws:cognito/userPoolClient:UserPoolClient",
+    "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
+  ],
   scope: "resource",
   check(client, { settings: { production = false } }) {
     const urls = PROPERTIES.flatMap((property) =>

@@ -9,7 +9,10 @@ export const cognitoClientNoImplicit: Rule = {
   title: "No implicit grant",
   severity: "high",
   references: {},
-  resourceTypes: ["aws:cognito/userPoolClient:UserPoolClient"],
+  resourceTypes: [
+    "aws:cognito/userPoolClient:UserPoolClient",
+    "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
+  ],
   scope: "resource",
   check(client) {
     const flows = list(client.inputs[property]);

@@ -9,12 +9,46 @@ import {
   UNKNOWN,
 } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, type Verdict, violation } from "../../rule";
-import { isPublicCidr } from "../../views/cidr";
+import { isPublicCidr, parseBlock } from "../../views/cidr";
 
 const ADMIN_PORTS = [22, 3389];
 const DECIDING = ["action", "ruleAction", "protocol", "fromPort", "toPort"];
 
-function judge(resource: Resource, entry: Properties, path: string): readonly Verdict[] {
+interface Range {
+  readonly tcp: boolean;
+  covers(port: number): boolean;
+}
+
+function rangeOf({ protocol, fromPort, toPort }: Properties): Range {
+  const name = String(protocol).toLowerCase();
+  const every = ["-1", "all"].includes(name) || isAbsent(fromPort);
+  return {
+    tcp: every || ["6", "tcp"].includes(name),
+    covers: (port) => every || (Number(fromPort) <= port && port <= Number(toPort)),
+  };
+}
+
+/** Whether an earlier entry denies a port to everybody: the lowest number that fits decides (VPC docs, "Network ACL rules"). */
+function isDenied(port: number, entry: Properties, address: string, others: readonly Properties[]): boolean {
+  return others.some((other) => {
+    const { tcp, covers } = rangeOf(other);
+    return (
+      String(other["action"]).toLowerCase() === "deny" &&
+      Number(other["ruleNo"]) < Number(entry["ruleNo"]) &&
+      parseBlock(other[address])?.prefix === 0 &&
+      !DECIDING.some((key) => isUnknown(other[key])) &&
+      tcp &&
+      covers(port)
+    );
+  });
+}
+
+function judge(
+  resource: Resource,
+  entry: Properties,
+  path: string,
+  others: readonly Properties[] = [],
+): readonly Verdict[] {
   const address = ["cidrBlock", "ipv6CidrBlock"].find(
     (key) => isPublicCidr(entry[key]) || isUnknown(entry[key]),
   );
@@ -25,10 +59,8 @@ function judge(resource: Resource, entry: Properties, path: string): readonly Ve
   if (isUnknown(entry[address]) || DECIDING.some((key) => isUnknown(entry[key]))) {
     return [unknown(path + address)];
   }
-  const { protocol, fromPort, toPort } = entry;
-  const every = ["-1", "all"].includes(String(protocol)) || isAbsent(fromPort);
-  const tcp = every || ["6", "tcp"].includes(String(protocol));
-  const covered = ADMIN_PORTS.filter((port) => every || (Number(fromPort) <= port && port <= Number(toPort)));
+  const { tcp, covers } = rangeOf(entry);
+  const covered = ADMIN_PORTS.filter((port) => covers(port) && !isDenied(port, entry, address, others));
   if (!tcp || covered.length === 0) {
     return [];
   }
@@ -70,7 +102,7 @@ export const naclNoPublicAdmin: Rule = {
           entries.flatMap((entry, index) =>
             isUnknown(entry)
               ? [unknown(`ingress[${index}]`)]
-              : judge(resource, record(entry), `ingress[${index}].`),
+              : judge(resource, record(entry), `ingress[${index}].`, entries.map(record)),
           ),
         );
   },

@@ -1,9 +1,9 @@
 import { UNKNOWN } from "../../resource";
 import type { Rule } from "../../rule";
 import { addresses, judgeIngress } from "../../views/ingress";
-import { INGRESS_TYPES, isEveryPort, isPublic } from "../../views/securityGroups";
+import { INGRESS_TYPES, isEveryPort, isPublicTogether } from "../../views/securityGroups";
 
-/** No ingress entry with protocol -1 (or ports 0-65535) is open to any address. */
+/** No ingress entry with protocol -1 (or nearly all ports) is open to any address. */
 export const sgNoPublicIngressAll: Rule = {
   id: "sg-no-public-ingress-all",
   title: "No all-ports ingress from the internet",
@@ -16,10 +16,11 @@ export const sgNoPublicIngressAll: Rule = {
     trivy: ["AVD-AWS-0107"],
   },
   resourceTypes: INGRESS_TYPES,
-  scope: "resource",
-  check(resource) {
+  scope: "stack",
+  alone: true,
+  check(resource, context) {
     return judgeIngress(resource, (entry) => {
-      const open = isPublic(entry);
+      const open = isPublicTogether(entry, context, isEveryPort);
       const every = isEveryPort(entry);
       if (open === false || every === false) {
         return undefined;

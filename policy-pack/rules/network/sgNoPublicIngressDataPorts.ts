@@ -16,11 +16,17 @@ export const sgNoPublicIngressDataPorts: Rule = {
     cdkNag: ["AwsSolutions-EC23", "AwsSolutions-RDS8"],
   },
   resourceTypes: INGRESS_TYPES,
-  scope: "resource",
-  check(resource) {
-    return judgeClosedPorts(resource, DATA_PORTS, {
-      problem: "the internet reaches a database, cache or file system",
-      remedy: "admit the security group of the tasks that need it",
-    });
+  scope: "stack",
+  alone: true,
+  check(resource, context) {
+    return judgeClosedPorts(
+      resource,
+      DATA_PORTS,
+      {
+        problem: "the internet reaches a database, cache or file system",
+        remedy: "admit the security group of the tasks that need it",
+      },
+      context,
+    );
   },
 };

@@ -15,11 +15,17 @@ export const sgNoPublicIngressRdp: Rule = {
     trivy: ["AVD-AWS-0107"],
   },
   resourceTypes: INGRESS_TYPES,
-  scope: "resource",
-  check(resource) {
-    return judgeClosedPorts(resource, [3389], {
-      problem: "the internet reaches RDP",
-      remedy: "remove the entry; use Session Manager to get a desktop",
-    });
+  scope: "stack",
+  alone: true,
+  check(resource, context) {
+    return judgeClosedPorts(
+      resource,
+      [3389],
+      {
+        problem: "the internet reaches RDP",
+        remedy: "remove the entry; use Session Manager to get a desktop",
+      },
+      context,
+    );
   },
 };

@@ -15,11 +15,17 @@ export const sgNoPublicIngressSsh: Rule = {
     trivy: ["AVD-AWS-0107"],
   },
   resourceTypes: INGRESS_TYPES,
-  scope: "resource",
-  check(resource) {
-    return judgeClosedPorts(resource, [22], {
-      problem: "the internet reaches SSH",
-      remedy: "remove the entry; use ECS Exec or Session Manager to get a shell",
-    });
+  scope: "stack",
+  alone: true,
+  check(resource, context) {
+    return judgeClosedPorts(
+      resource,
+      [22],
+      {
+        problem: "the internet reaches SSH",
+        remedy: "remove the entry; use ECS Exec or Session Manager to get a shell",
+      },
+      context,
+    );
   },
 };

@@ -1,7 +1,13 @@
 import { UNKNOWN } from "../../resource";
 import type { Rule } from "../../rule";
 import { addresses, judgeIngress, portsOf } from "../../views/ingress";
-import { groupOf, INGRESS_TYPES, isPublic, loadBalancerGroups } from "../../views/securityGroups";
+import {
+  groupOf,
+  INGRESS_TYPES,
+  isPublicTogether,
+  loadBalancerGroups,
+  overlap,
+} from "../../views/securityGroups";
 
 const ALLOWED_PORTS = [80, 443];
 
@@ -15,7 +21,7 @@ export const sgPublicIngressOnlyAuthorized: Rule = {
   scope: "stack",
   check(resource, context) {
     return judgeIngress(resource, (entry) => {
-      const open = isPublic(entry);
+      const open = isPublicTogether(entry, context, (peer) => overlap(entry, peer));
       if (open !== true) {
         return open === UNKNOWN ? UNKNOWN : undefined;
       }

@@ -1,5 +1,5 @@
 import { UNKNOWN } from "../../resource";
-import { compliant, type Rule, unknown, violation } from "../../rule";
+import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
 import { entriesOf } from "../../views/securityGroups";
 
 const DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
@@ -16,10 +16,14 @@ export const vpcDefaultSgRestricted: Rule = {
     checkov: ["CKV2_AWS_12"],
     trivy: ["AVD-AWS-0173"],
   },
-  resourceTypes: ["aws:ec2/vpc:Vpc"],
+  resourceTypes: ["aws:ec2/vpc:Vpc", DEFAULT_GROUP],
   scope: "stack",
   check(vpc, context) {
-    const [group] = context.referring(vpc, [DEFAULT_GROUP], "vpcId");
+    const isGroup = vpc.type === DEFAULT_GROUP;
+    if (isGroup && context.referenced(vpc, "vpcId", ["aws:ec2/vpc:Vpc"], vpc.inputs["vpcId"]).length > 0) {
+      return [notApplicable("it is judged with its VPC")];
+    }
+    const [group] = isGroup ? [vpc] : context.referring(vpc, [DEFAULT_GROUP], "vpcId");
     if (group === undefined) {
       const problem = "the default security group keeps the rules that AWS gives it";
       return [violation(vpc, { property: "defaultSecurityGroupId", problem, remedy })];

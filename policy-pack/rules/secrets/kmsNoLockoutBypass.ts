@@ -1,5 +1,6 @@
 import { isTrue } from "../../resource";
 import { expectValue, type Rule } from "../../rule";
+import { KEY_POLICY_TYPES } from "../../views/keys";
 
 /** bypassPolicyLockoutSafetyCheck is not true. */
 export const kmsNoLockoutBypass: Rule = {
@@ -7,7 +8,7 @@ export const kmsNoLockoutBypass: Rule = {
   title: "Safety check is not bypassed",
   severity: "high",
   references: {},
-  resourceTypes: ["aws:kms/key:Key"],
+  resourceTypes: KEY_POLICY_TYPES,
   scope: "resource",
   check(key) {
     return expectValue(key, "bypassPolicyLockoutSafetyCheck", (value) => !isTrue(value), {

@@ -1,4 +1,5 @@
 import type { Rule } from "../../rule";
+import { KEY_POLICY_TYPES } from "../../views/keys";
 import { judgeResourcePolicies } from "../../views/principals";
 
 /** No Allow statement with principal * lacking a kms:CallerAccount or kms:ViaService (or equal) condition. */
@@ -7,7 +8,7 @@ export const kmsPolicyNoWildcardPrincipal: Rule = {
   title: "Key policy is not public",
   severity: "critical",
   references: { fsbp: ["KMS.5"], checkov: ["CKV_AWS_33"] },
-  resourceTypes: ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"],
+  resourceTypes: KEY_POLICY_TYPES,
   scope: "resource",
   check(resource, context) {
     const remedy = "name the principals, or narrow it with kms:CallerAccount and kms:ViaService";

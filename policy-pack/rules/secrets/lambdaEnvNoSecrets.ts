@@ -1,6 +1,6 @@
 import { at, isAbsent, isUnknown, record, SECRET } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, violation } from "../../rule";
-import { credentialOf, isSensitiveName } from "../../views/credentials";
+import { credentialOf, isPublicKeys, isSensitiveName } from "../../views/credentials";
 
 const remedy = "store it in Secrets Manager and read it when the function starts";
 
@@ -29,7 +29,7 @@ export const lambdaEnvNoSecrets: Rule = {
       const property = `environment.variables.${name}`;
       if (isUnknown(value)) {
         // What depends on a resource is its id or ARN; a literal would be known.
-        return tied && !isSensitiveName(name) ? [] : [unknown(property)];
+        return tied && (!isSensitiveName(name) || isPublicKeys(name)) ? [] : [unknown(property)];
       }
       const why = value === SECRET ? "is a Pulumi secret" : credentialOf(name, value);
       const problem = `it ${why}, and whoever may describe the function reads it`;

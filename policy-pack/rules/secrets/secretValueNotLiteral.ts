@@ -1,21 +1,9 @@
-import type { Context } from "../../context";
 import { isAbsent, isUnknown, type Resource, SECRET, UNKNOWN } from "../../resource";
 import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
 import { isSensitiveName } from "../../views/credentials";
+import { comesFromSecret } from "../../views/secretSources";
 
-const PROPERTIES = ["secretString", "secretBinary", "value"];
-
-/** Whether a value that is not known yet comes from something whose output Pulumi keeps secret. */
-function comesFromSecret(resource: Resource, property: string, context: Context): boolean {
-  return context
-    .dependenciesOf(resource, property)
-    .some(
-      ({ type, additionalSecretOutputs = [] }) =>
-        additionalSecretOutputs.length > 0 || type === RANDOM_PASSWORD,
-    );
-}
-
-const RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword";
+const PROPERTIES = ["secretString", "secretBinary", "value", "insecureValue", "authToken"];
 
 /** Whether a parameter is meant to be read by anybody: neither its type nor its name speaks of a secret. */
 function isPlainParameter({ type, name, inputs }: Resource): boolean | typeof UNKNOWN {
@@ -28,13 +16,17 @@ function isPlainParameter({ type, name, inputs }: Resource): boolean | typeof UN
   return isUnknown(inputs["type"]) || isUnknown(inputs["name"]) ? UNKNOWN : true;
 }
 
-/** secretString or value arrives as a Pulumi secret output, not as plain text in state. */
+/** secretString, value or authToken arrives as a Pulumi secret output, not as plain text in state. */
 export const secretValueNotLiteral: Rule = {
   id: "secret-value-not-literal",
   title: "Secret values are Pulumi secrets",
   severity: "high",
   references: {},
-  resourceTypes: ["aws:secretsmanager/secretVersion:SecretVersion", "aws:ssm/parameter:Parameter"],
+  resourceTypes: [
+    "aws:secretsmanager/secretVersion:SecretVersion",
+    "aws:ssm/parameter:Parameter",
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+  ],
   scope: "stack",
   check(resource, context) {
     const property = PROPERTIES.find((candidate) => !isAbsent(resource.inputs[candidate]));

@@ -1,6 +1,8 @@
-import { isUnknown, SECRET } from "../../resource";
+import type { Context } from "../../context";
+import { isUnknown, type Resource, SECRET } from "../../resource";
 import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
-import { credentialIn, isSensitiveName } from "../../views/credentials";
+import { credentialIn, isAboutName, isSensitiveName } from "../../views/credentials";
+import { comesFromSecret } from "../../views/secretSources";
 
 /** type is SecureString whenever the name or value looks sensitive (all parameters in the strict profile). */
 export const ssmParamSecureString: Rule = {
@@ -10,16 +12,18 @@ export const ssmParamSecureString: Rule = {
   references: { checkov: ["CKV2_AWS_34"] },
   resourceTypes: ["aws:ssm/parameter:Parameter"],
   scope: "resource",
-  check(parameter) {
-    const { name, type, value } = parameter.inputs;
+  check(parameter, context) {
+    const { name, type } = parameter.inputs;
     if (type === "SecureString") {
       return [compliant];
     }
     const label = String(name ?? parameter.name);
+    const values = VALUES.map((property) => parameter.inputs[property]);
     const sensitive =
-      isSensitiveName(label) || value === SECRET || credentialIn(String(value ?? "")) !== undefined;
+      isSensitiveName(label) ||
+      values.some((value) => value === SECRET || credentialIn(String(value ?? "")) !== undefined);
     if (!sensitive) {
-      const open = ["name", "value"].find((property) => isUnknown(parameter.inputs[property]));
+      const open = isUnknown(name) ? "name" : VALUES.find((property) => isOpen(parameter, property, context));
       return [
         open === undefined ? notApplicable("neither its name nor its value looks sensitive") : unknown(open),
       ];
@@ -32,3 +36,18 @@ export const ssmParamSecureString: Rule = {
     return [violation(parameter, { property: "type", value: type ?? undefined, problem, remedy })];
   },
 };
+
+const VALUES = ["value", "insecureValue"];
+
+/**
+ * Whether a value that is not known yet may be a secret. What hangs on a resource is its id, its address or its ARN,
+ * unless that resource has secrets and the parameter's name does not say that it holds an id.
+ */
+function isOpen(parameter: Resource, property: string, context: Context): boolean {
+  if (!isUnknown(parameter.inputs[property])) {
+    return false;
+  }
+  const tied = context.dependenciesOf(parameter, property).length > 0;
+  const named = isAboutName(String(parameter.inputs["name"] ?? parameter.name));
+  return !tied || (comesFromSecret(parameter, property, context) && !named);
+}

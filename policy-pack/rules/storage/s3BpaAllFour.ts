@@ -1,10 +1,17 @@
 import { isTrue } from "../../resource";
 import { compliant, expectValue, type Rule, violation } from "../../rule";
+import { isFalse } from "../../views/answers";
 import { BUCKET_TYPES, SATELLITE_TYPES, satellitesOf } from "../../views/buckets";
 
+const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
+/** S3 turns all four on for an access point that says nothing; they cannot be changed later. */
+const ACCESS_POINTS: Readonly<Record<string, string>> = {
+  "aws:s3/accessPoint:AccessPoint": "publicAccessBlockConfiguration",
+  "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint": "details.publicAccessBlock",
+};
 const SETTINGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
-/** A BucketPublicAccessBlock for the bucket has all four settings true. */
+/** A BucketPublicAccessBlock for the bucket has all four settings true, and no access point turns one off. */
 export const s3BpaAllFour: Rule = {
   id: "s3-bpa-all-four",
   title: "Each bucket has a full public access block",
@@ -16,9 +23,23 @@ export const s3BpaAllFour: Rule = {
     cdkNag: ["AwsSolutions-S2"],
     trivy: ["AVD-AWS-0086", "AVD-AWS-0087", "AVD-AWS-0091", "AVD-AWS-0093", "AVD-AWS-0094"],
   },
-  resourceTypes: [...BUCKET_TYPES, ...SATELLITE_TYPES.publicAccessBlock],
+  resourceTypes: [
+    ...BUCKET_TYPES,
+    ...SATELLITE_TYPES.publicAccessBlock,
+    ACCOUNT_BLOCK,
+    ...Object.keys(ACCESS_POINTS),
+  ],
   scope: "stack",
   check(resource, context) {
+    const path = ACCESS_POINTS[resource.type];
+    if (path !== undefined) {
+      return SETTINGS.flatMap((setting) =>
+        expectValue(resource, `${path}.${setting}`, (value) => !isFalse(value), {
+          problem: "what lies behind the access point can be made public",
+          remedy: "remove it, or set it to true",
+        }),
+      );
+    }
     if (!BUCKET_TYPES.includes(resource.type)) {
       return SETTINGS.flatMap((setting) =>
         expectValue(resource, setting, isTrue, {

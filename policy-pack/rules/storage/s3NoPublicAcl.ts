@@ -31,6 +31,9 @@ export const s3NoPublicAcl: Rule = {
     "aws:s3/bucketV2:BucketV2",
     "aws:s3/bucketAcl:BucketAcl",
     "aws:s3/bucketAclV2:BucketAclV2",
+    "aws:s3/bucketObject:BucketObject",
+    "aws:s3/bucketObjectv2:BucketObjectv2",
+    "aws:s3/objectCopy:ObjectCopy",
   ],
   scope: "resource",
   check(resource) {
@@ -42,7 +45,7 @@ export const s3NoPublicAcl: Rule = {
             violation(resource, {
               property: "acl",
               value: acl,
-              problem: "strangers can read the bucket",
+              problem: "strangers can read it",
               remedy,
             }),
           ]

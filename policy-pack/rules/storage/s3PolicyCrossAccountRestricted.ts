@@ -1,7 +1,8 @@
 import { isUnknown } from "../../resource";
 import type { Rule } from "../../rule";
+import { BUCKET_TYPES } from "../../views/buckets";
 import { judgeDocuments } from "../../views/identityPolicies";
-import { accountOf, documentsIn, ownAccounts } from "../../views/principals";
+import { accountOf, documentsIn, everybody, ownAccounts } from "../../views/principals";
 import { grants } from "../../views/statements";
 
 /** FSBP S3.6. */
@@ -19,7 +20,7 @@ export const s3PolicyCrossAccountRestricted: Rule = {
   title: "Bucket policy gives foreign accounts no admin actions",
   severity: "high",
   references: { fsbp: ["S3.6"] },
-  resourceTypes: ["aws:s3/bucketPolicy:BucketPolicy"],
+  resourceTypes: ["aws:s3/bucketPolicy:BucketPolicy", ...BUCKET_TYPES],
   scope: "stack",
   check(resource, context) {
     const own = ownAccounts(context);
@@ -29,7 +30,8 @@ export const s3PolicyCrossAccountRestricted: Rule = {
         const open = statement.actions.some(isUnknown);
         return open ? { element: "Action", undecided: "an action is not known before creation" } : undefined;
       }
-      const accounts = statement.principals.map(({ value }) => (value === "*" ? value : accountOf(value)));
+      const everyone = everybody(statement) === undefined ? [] : ["*"];
+      const accounts = [...everyone, ...statement.principals.map(({ value }) => accountOf(value))];
       const foreign = accounts.find((account) => account !== undefined && !own.has(account));
       if (foreign === undefined) {
         const open = statement.principals.some(({ value }) => isUnknown(value));

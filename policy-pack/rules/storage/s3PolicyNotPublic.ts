@@ -7,7 +7,13 @@ export const s3PolicyNotPublic: Rule = {
   title: "Bucket policy is not public",
   severity: "critical",
   references: { fsbp: ["S3.2", "S3.3", "S3.6"], checkov: ["CKV_AWS_70"], cdkNag: ["AwsSolutions-S5"] },
-  resourceTypes: ["aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"],
+  resourceTypes: [
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketV2:BucketV2",
+    "aws:s3/accessPoint:AccessPoint",
+    "aws:s3control/accessPointPolicy:AccessPointPolicy",
+  ],
   scope: "resource",
   check(resource, context) {
     const remedy =

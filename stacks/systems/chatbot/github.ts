@@ -19,23 +19,26 @@ export function githubOf(context: Context, settings: ChatbotSettings): GithubRol
   const { path } = context.roles;
   // The second `pulumi up` names the boundary that the first one made: it is still this component's own.
   const own = arn(context, "iam", `policy/pipeline${path}${child}-boundary`, { region: "" });
+  const boundary = context.roles.permissionsBoundaryArn ?? own;
   const roles = account.permissionsBoundaryArn === own ? { path } : context.roles;
   return new GithubRoles(child, {
     context: { ...context, roles },
     repository: { owner, ownerId: github.ownerId, name, repositoryId: github.repositoryId },
     provider: github.existingProviderArn === undefined ? "create" : "existing",
     environments: [github.environment],
-    previewStatements: filled(context, settings, rights.preview as readonly Statement[]),
-    deployStatements: filled(context, settings, rights.deploy as readonly Statement[]),
+    previewStatements: filled(context, settings, boundary, rights.preview as readonly Statement[]),
+    deployStatements: filled(context, settings, boundary, rights.deploy as readonly Statement[]),
   });
 }
 
 /** The statements with this stack's own names, which were taken out of the committed file. */
 function filled(
-  { partition, accountId, region }: Context,
-  { project, stack, domain }: ChatbotSettings,
+  context: Context,
+  { project, stack, domain, login, encryption }: ChatbotSettings,
+  boundary: string,
   statements: readonly Statement[],
 ): readonly Statement[] {
+  const { partition, accountId, region } = context;
   const values: Readonly<Record<string, string>> = {
     partition,
     account: accountId,
@@ -44,6 +47,11 @@ function filled(
     stack,
     dashboard: `${project}-${stack}`.replace(/[^A-Za-z0-9_-]/g, "-"),
     zone: domain?.hostedZoneId ?? "NONE",
+    // Rights to what is there already are bound by its name; those to what the stack makes, by the stack's tags.
+    pool: login.kind === "existing" ? login.userPoolId : "NONE",
+    // Roles are made and changed with it alone, as the boundary itself demands.
+    boundary,
+    key: encryption.existingKeyArn ?? arn(context, "kms", "key/NONE"),
   };
   const text = JSON.stringify(statements).replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
   return JSON.parse(text);

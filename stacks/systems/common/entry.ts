@@ -207,10 +207,11 @@ function webAclOf(
       ...(blockCountries.length > 0 ? { block: blockCountries } : {}),
     },
     logRetentionDays: settings.observability.logRetentionDays,
+    // Its log lies where the ACL is, and takes a key of that region only.
+    ...(scope === "regional" || context.region === GLOBAL_REGION ? { keyArn } : {}),
     ...(scope === "cloudfront"
       ? {}
       : {
-          keyArn,
           associateWith: loadBalancer.loadBalancerArn,
           clientAddress: settings.edge.kind === "none" ? "connection" : "forwarded",
         }),
@@ -246,6 +247,7 @@ function distributionOf(name: string, context: Context, inputs: DistributionInpu
     ...behaviorsOf(inputs, viewerRequest?.functionArn),
     ...(site === undefined ? {} : { contentSecurityPolicy: site.contentSecurityPolicy }),
     priceClass: edge.priceClass,
+    hstsSubdomains: edge.hstsSubdomains,
     ...(edge.accessLogs ? { accessLogs: edgeLogBucket(name, context, settings) } : {}),
     // The load balancer takes a new secret before the distribution sends it.
     dependsOn: [...loadBalancer.ready],

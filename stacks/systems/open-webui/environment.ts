@@ -226,6 +226,12 @@ function accounts(): Variable[] {
       why: "needed to create the reserved account; the password API is closed, so it opens nothing",
       source: "env",
     },
+    {
+      name: "SHOW_ADMIN_DETAILS",
+      value: "false",
+      why: "whoever waits to be admitted would be told to write to the reserved address, which nobody reads",
+      source: "0.12.4",
+    },
   ];
 }
 

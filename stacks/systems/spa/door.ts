@@ -6,6 +6,7 @@ import { directoryIndexFunctionCode } from "../../../components/edge/edgeFunctio
 import { StaticSite, siteBehaviors } from "../../../components/edge/staticSite";
 import { WebAcl } from "../../../components/edge/webAcl";
 import type { Context } from "../../../components/shared/context";
+import { GLOBAL_REGION } from "../../config/resolve";
 import type { SpaSettings } from "../../config/settings";
 import {
   addressOf,
@@ -48,6 +49,7 @@ interface DoorInputs {
   readonly settings: SpaSettings;
   readonly webSocket: WebSocket;
   readonly certificate: IssuedCertificate | undefined;
+  readonly keyArn: pulumi.Input<string>;
   /** What listens behind the distribution. */
   readonly ready: readonly pulumi.Resource[];
 }
@@ -56,7 +58,7 @@ export function doorOf(name: string, context: Context, inputs: DoorInputs): Door
   const { settings, webSocket, ready } = inputs;
   const { edge, project, stack } = settings;
   const site = new StaticSite(`${name}-site`, { context });
-  const webAcl = webAclOf(name, context, settings);
+  const webAcl = webAclOf(name, context, inputs);
   const pages = siteBehaviors({
     origin: "site",
     hashedFiles: settings.spa.hashedFiles,
@@ -76,6 +78,7 @@ export function doorOf(name: string, context: Context, inputs: DoorInputs): Door
     behaviors: [webSocket.behavior, ...pages.behaviors],
     contentSecurityPolicy: contentSecurityPolicy(name, context, settings),
     priceClass: edge.priceClass,
+    hstsSubdomains: edge.hstsSubdomains,
     ...(edge.accessLogs ? { accessLogs: edgeLogBucket(name, context, settings) } : {}),
     dependsOn: [...ready],
   });
@@ -102,7 +105,7 @@ function named(name: string, context: Context, { settings, certificate }: DoorIn
   };
 }
 
-function webAclOf(name: string, context: Context, settings: SpaSettings): WebAcl | undefined {
+function webAclOf(name: string, context: Context, { settings, keyArn }: DoorInputs): WebAcl | undefined {
   const { scope, rateLimit, allowCountries, blockCountries } = settings.webAcl;
   // Where us-east-1 is forbidden the scope is regional, and nothing here could have such an ACL.
   if (scope !== "cloudfront") {
@@ -121,5 +124,7 @@ function webAclOf(name: string, context: Context, settings: SpaSettings): WebAcl
       ...(blockCountries.length > 0 ? { block: blockCountries } : {}),
     },
     logRetentionDays: settings.observability.logRetentionDays,
+    // Its log lies in us-east-1, and takes a key of that region only.
+    ...(context.region === GLOBAL_REGION ? { keyArn } : {}),
   });
 }

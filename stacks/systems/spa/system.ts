@@ -58,7 +58,7 @@ export async function spa(
     certificate,
   });
   const webSocket = webSocketOf(NAME, context, { settings, balancer, keyArn });
-  const door = doorOf(NAME, context, { settings, webSocket, certificate, ready: balancer.ready });
+  const door = doorOf(NAME, context, { settings, webSocket, certificate, keyArn, ready: balancer.ready });
   const login = loginFor(NAME, context, settings, { door, keyArn });
   const authorizer = webSocket.admit(login);
 

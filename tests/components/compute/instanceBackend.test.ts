@@ -4,8 +4,8 @@ import { InstanceBackend, type InstanceBackendArgs } from "../../../components/c
 import { EncryptionKey } from "../../../components/storage/encryptionKey";
 import { Parameters } from "../../../components/storage/parameters";
 import { Secret } from "../../../components/storage/secret";
-import { evaluate } from "../../../policy-pack/evaluate";
 import { documentOf, inventory, planOf, resourceOf, testContext, waitsFor } from "../../support/plan";
+import { judgeShape } from "../../support/policies";
 
 const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
@@ -336,9 +336,8 @@ describe("InstanceBackend", () => {
 
   it("violates no policy and leaves none undecided", async () => {
     const plan = await planOf(() => complete());
-    const faults = evaluate(plan.resources, { today: "2026-01-01" }).verdicts.flatMap(
-      ({ rule, verdict, urn }) =>
-        verdict.kind === "violation" || verdict.kind === "unknown" ? [`${rule} ${nameOf({ urn })}`] : [],
+    const faults = judgeShape(plan.resources).verdicts.flatMap(({ rule, verdict, urn }) =>
+      verdict.kind === "violation" || verdict.kind === "unknown" ? [`${rule} ${nameOf({ urn })}`] : [],
     );
     assert.deepEqual(faults, []);
   });

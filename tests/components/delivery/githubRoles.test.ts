@@ -3,7 +3,6 @@ import { nameOf } from "../../../cli/plan";
 import { GithubRoles, type GithubRolesArgs } from "../../../components/delivery/githubRoles";
 import { notForPullRequests, policyGroups } from "../../../components/delivery/githubRolesPolicies";
 import { policyDocument, type Statement } from "../../../components/shared/policy";
-import { evaluate } from "../../../policy-pack/evaluate";
 import {
   documentOf,
   inventory,
@@ -13,6 +12,7 @@ import {
   testContext,
   waitsFor,
 } from "../../support/plan";
+import { judgeShape } from "../../support/policies";
 
 const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/policy:Policy";
@@ -77,7 +77,7 @@ describe("GithubRoles", () => {
     assert.equal(providerArn, "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com");
   });
 
-  it("each admit one kind of job, in both of GitHub's formats", async () => {
+  it("each admit their jobs and no others, in both of GitHub's formats", async () => {
     const plan = await planOf(() => create());
     const subjects = (name: string) => {
       const [statement] = documentOf(resourceOf(plan, ROLE, name), "assumeRolePolicy").Statement;
@@ -88,12 +88,16 @@ describe("GithubRoles", () => {
       assert.equal(StringEquals?.["token.actions.githubusercontent.com:aud"], "sts.amazonaws.com");
       return StringEquals?.["token.actions.githubusercontent.com:sub"];
     };
-    for (const [name, end] of [
-      ["github-preview", "pull_request"],
-      ["github-deploy-staging", "environment:staging"],
-      ["github-deploy-prod", "environment:prod"],
+    for (const [name, ends] of [
+      // What only reads admits the search for drift too, in environments that nobody need approve.
+      ["github-preview", ["pull_request", "environment:staging-drift", "environment:prod-drift"]],
+      ["github-deploy-staging", ["environment:staging"]],
+      ["github-deploy-prod", ["environment:prod"]],
     ] as const) {
-      assert.deepEqual(subjects(name), [`repo:acme/chat:${end}`, `repo:acme@1234567/chat@987654321:${end}`]);
+      assert.deepEqual(
+        subjects(name),
+        ends.flatMap((end) => [`repo:acme/chat:${end}`, `repo:acme@1234567/chat@987654321:${end}`]),
+      );
     }
   });
 
@@ -157,9 +161,8 @@ describe("GithubRoles", () => {
 
   it("violate no policy but those that read a boundary as a grant", async () => {
     const plan = await planOf(() => create());
-    const faults = evaluate(plan.resources, { today: "2026-01-01" }).verdicts.flatMap(
-      ({ rule, verdict, urn }) =>
-        verdict.kind === "violation" || verdict.kind === "unknown" ? [`${rule} ${nameOf({ urn })}`] : [],
+    const faults = judgeShape(plan.resources).verdicts.flatMap(({ rule, verdict, urn }) =>
+      verdict.kind === "violation" || verdict.kind === "unknown" ? [`${rule} ${nameOf({ urn })}`] : [],
     );
     assert.deepEqual(
       faults.filter((fault) => !fault.endsWith(" github-boundary")),

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { githubProviderArn, githubSubjects, githubTrust } from "../../../components/delivery/githubTrust";
+import {
+  driftEnvironment,
+  githubProviderArn,
+  githubSubjects,
+  githubTrust,
+} from "../../../components/delivery/githubTrust";
 import { testContext } from "../../support/plan";
 
 const repository = { owner: "Acme", ownerId: "1234567", name: "chat.infra", repositoryId: "987654321" };
@@ -39,6 +44,18 @@ describe("The trust in GitHub", () => {
           },
         },
       },
+    ]);
+  });
+
+  it("admits several jobs, each by its exact subjects", () => {
+    const [statement] = githubTrust(testContext, repository, "pull-request", {
+      environment: driftEnvironment("prod"),
+    });
+    assert.deepEqual(statement?.conditions?.["StringEquals"]?.["token.actions.githubusercontent.com:sub"], [
+      "repo:Acme/chat.infra:pull_request",
+      "repo:Acme@1234567/chat.infra@987654321:pull_request",
+      "repo:Acme/chat.infra:environment:prod-drift",
+      "repo:Acme@1234567/chat.infra@987654321:environment:prod-drift",
     ]);
   });
 

@@ -49,7 +49,19 @@ describe("Repository", () => {
       assert.deepEqual(JSON.parse(String(lifecycle.inputs["policy"])), {
         rules: [
           {
+            // What a stack runs, which may not be the newest: no later rule takes it.
             rulePriority: 1,
+            description: "Keep what stacks run",
+            selection: {
+              tagStatus: "tagged",
+              tagPatternList: ["in-use-*"],
+              countType: "imageCountMoreThan",
+              countNumber: 1000,
+            },
+            action: { type: "expire" },
+          },
+          {
+            rulePriority: 2,
             description: `Keep the newest ${count} tagged images`,
             selection: {
               tagStatus: "tagged",
@@ -60,7 +72,7 @@ describe("Repository", () => {
             action: { type: "expire" },
           },
           {
-            rulePriority: 2,
+            rulePriority: 3,
             description: "Expire untagged images after 30 days",
             selection: {
               tagStatus: "untagged",

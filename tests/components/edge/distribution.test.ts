@@ -176,6 +176,20 @@ describe("Distribution", () => {
     });
   }
 
+  it("answers / with index.html where a bucket takes every other path", async () => {
+    const site = {
+      kind: "bucket",
+      bucketRegionalDomainName: "site.s3.eu-central-1.amazonaws.com",
+      originAccessControlId: "E1A2B3C4D5E6F7",
+    } as const;
+    const ofSite = await distributionOf({
+      origins: { app: site },
+      defaultBehavior: { origin: "app", caching: "off", forward: "nothing", methods: "read" },
+    });
+    assert.equal(ofSite.inputs["defaultRootObject"], "index.html");
+    assert.equal("defaultRootObject" in (await distributionOf()).inputs, false);
+  });
+
   it("runs functions where a behaviour names them", async () => {
     const viewerRequest = "arn:aws:cloudfront::123456789012:function/agent-logout";
     const viewerResponse = "arn:aws:cloudfront::123456789012:function/agent-after";

@@ -8,8 +8,8 @@ import {
   type LoadBalancerArgs,
 } from "../../../components/edge/loadBalancer";
 import { OriginSecret } from "../../../components/edge/originSecret";
-import { evaluate } from "../../../policy-pack/evaluate";
 import { inventory, planOf, resourceOf, resourcesOf, testContext, waitsFor } from "../../support/plan";
+import { judgeShape } from "../../support/policies";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 const GROUP = "aws:lb/targetGroup:TargetGroup";
@@ -603,7 +603,7 @@ describe("LoadBalancer of an API", () => {
 describe("LoadBalancer under the policies", () => {
   const faults = async (args: Partial<LoadBalancerArgs>, unknowns: boolean) => {
     const plan = await planOf(() => create(args), { unknowns });
-    return evaluate(plan.resources, { today: "2026-01-01" }).verdicts.flatMap(({ rule, verdict, urn }) =>
+    return judgeShape(plan.resources).verdicts.flatMap(({ rule, verdict, urn }) =>
       rule.startsWith("alb-") && (verdict.kind === "violation" || verdict.kind === "unknown")
         ? [`${rule} ${nameOf({ urn })} ${verdict.kind}`]
         : [],

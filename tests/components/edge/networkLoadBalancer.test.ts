@@ -5,8 +5,8 @@ import {
   NetworkLoadBalancer,
   type NetworkLoadBalancerArgs,
 } from "../../../components/edge/networkLoadBalancer";
-import { evaluate } from "../../../policy-pack/evaluate";
 import { inventory, planOf, resourceOf, testContext } from "../../support/plan";
+import { judgeShape } from "../../support/policies";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 const GROUP = "aws:lb/targetGroup:TargetGroup";
@@ -130,9 +130,8 @@ describe("NetworkLoadBalancer", () => {
 
   it("violates no policy", async () => {
     const plan = await planOf(() => create({ context: { ...testContext, protect: true } }));
-    const faults = evaluate(plan.resources, { today: "2026-01-01" }).verdicts.flatMap(
-      ({ rule, verdict, urn }) =>
-        verdict.kind === "violation" || verdict.kind === "unknown" ? [`${rule} ${nameOf({ urn })}`] : [],
+    const faults = judgeShape(plan.resources).verdicts.flatMap(({ rule, verdict, urn }) =>
+      verdict.kind === "violation" || verdict.kind === "unknown" ? [`${rule} ${nameOf({ urn })}`] : [],
     );
     assert.deepEqual(faults, []);
   });

@@ -3,7 +3,7 @@ import { isContentSecurityPolicy, securityHeaders } from "../../../components/ed
 
 describe("securityHeaders", () => {
   it("replaces what has one right value and keeps what an application may make stricter", () => {
-    assert.deepEqual(securityHeaders(), {
+    assert.deepEqual(securityHeaders({}), {
       contentTypeOptions: { override: true },
       frameOptions: { frameOption: "SAMEORIGIN", override: false },
       referrerPolicy: { override: false, referrerPolicy: "strict-origin-when-cross-origin" },
@@ -16,7 +16,7 @@ describe("securityHeaders", () => {
   });
 
   it("sends a content security policy only where there is one, and then it counts", () => {
-    assert.deepEqual(securityHeaders("default-src 'self'").contentSecurityPolicy, {
+    assert.deepEqual(securityHeaders({ contentSecurityPolicy: "default-src 'self'" }).contentSecurityPolicy, {
       contentSecurityPolicy: "default-src 'self'",
       override: true,
     });

@@ -158,7 +158,8 @@ describe("StaticSite", () => {
 
   it("never turns an error into a page, for an API's errors would be pages too", async () => {
     const { inputs } = resourceOf(await plan(), "aws:cloudfront/distribution:Distribution");
-    assert.ok(!("customErrorResponses" in inputs) && !("defaultRootObject" in inputs));
+    assert.ok(!("customErrorResponses" in inputs));
+    assert.equal(inputs["defaultRootObject"], "index.html");
   });
 
   it("refuses a second distribution, and names that the access control could not have", async () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { nameOf, SECRET, UNKNOWN } from "../../../cli/plan";
 import { Parameters, type ParametersArgs } from "../../../components/storage/parameters";
-import { evaluate } from "../../../policy-pack/evaluate";
 import { inventory, planOf, resourceOf, testContext } from "../../support/plan";
+import { judgeShape } from "../../support/policies";
 
 const PARAMETER = "aws:ssm/parameter:Parameter";
 const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/1";
@@ -70,9 +70,8 @@ describe("Parameters", () => {
 
   it("violate no policy", async () => {
     const plan = await planOf(() => create());
-    const faults = evaluate(plan.resources, { today: "2026-01-01" }).verdicts.flatMap(
-      ({ rule, verdict, urn }) =>
-        verdict.kind === "violation" || verdict.kind === "unknown" ? [`${rule} ${nameOf({ urn })}`] : [],
+    const faults = judgeShape(plan.resources).verdicts.flatMap(({ rule, verdict, urn }) =>
+      verdict.kind === "violation" || verdict.kind === "unknown" ? [`${rule} ${nameOf({ urn })}`] : [],
     );
     assert.deepEqual(faults, []);
   });

@@ -20,6 +20,14 @@ const repository = (inputs: Record<string, unknown>) =>
   resource("aws:ecr/repository:Repository", "app", inputs);
 const repositoryPolicy = (policy: unknown) =>
   resource("aws:ecr/repositoryPolicy:RepositoryPolicy", "app", { policy });
+const topic = resource("aws:sns/topic:Topic", "topic");
+const OLD_MACHINES = [
+  "aws:ec2/launchConfiguration:LaunchConfiguration",
+  "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+];
+const LAUNCH_PERMISSION = "aws:ec2/amiLaunchPermission:AmiLaunchPermission";
+const layer = (inputs: Record<string, unknown>) =>
+  resource("aws:lambda/layerVersionPermission:LayerVersionPermission", "layer", inputs);
 const permission = (inputs: Record<string, unknown>) =>
   resource("aws:lambda/permission:Permission", "p", inputs);
 const url = (authorizationType: unknown) =>
@@ -47,6 +55,13 @@ const igwRoute = [
 testRules("compute", {
   "ecs-service-no-public-ip": [
     pass("absent", service({ subnets: ["subnet-a"] })),
+    skip(
+      "a schedule of a function",
+      resource("aws:scheduler/schedule:Schedule", "app", {
+        target: { arn: "arn:aws:lambda:us-east-1:1:function:f" },
+      }),
+      /starts no task/,
+    ),
     pass("false", service({ assignPublicIp: false })),
     fail(
       "true",
@@ -219,15 +234,72 @@ testRules("compute", {
     open("the text", repositoryPolicy(UNKNOWN), "policy"),
     skip("no policy", repositoryPolicy(undefined), /no policy document/),
   ],
+  "ec2-images-not-public": [
+    pass(
+      "for one account",
+      resource(LAUNCH_PERMISSION, "p", { imageId: "ami-1", accountId: "123456789012" }),
+    ),
+    pass(
+      "blocked",
+      resource("aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess", "b", { state: "block-new-sharing" }),
+    ),
+    fail(
+      "an image for everybody",
+      resource(LAUNCH_PERMISSION, "p", { group: "all" }),
+      "group",
+      /everybody with an AWS account/,
+    ),
+    fail(
+      "a snapshot for everybody",
+      resource("aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission", "p", {
+        accountId: "all",
+      }),
+      "accountId",
+      /copy what is on the disk/,
+    ),
+    ...[
+      "ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
+      "ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
+    ].map((type) =>
+      fail(
+        `no block by ${type}`,
+        resource(`aws:${type}`, "b", { state: "unblocked" }),
+        "state",
+        /"unblocked"/,
+      ),
+    ),
+    open("for whom", resource(LAUNCH_PERMISSION, "p", { group: UNKNOWN }), "group"),
+  ],
   "lambda-no-public-permission": [
+    pass("one's organisation", permission({ principal: "*", principalOrgId: "o-1" })),
     pass("a service", permission({ principal: "apigateway.amazonaws.com" })),
     fail("everybody", permission({ principal: "*" }), "principal", /everybody may call/),
+    fail("everybody, a layer", layer({ principal: "*" }), "principal", /everybody may read the layer/),
+    pass("an organisation, a layer", layer({ principal: "*", organizationId: "o-1" })),
     open("the principal", permission({ principal: UNKNOWN }), "principal"),
   ],
   "lambda-permission-source": [
-    pass("an unknown ARN binds", permission({ principal: "sns.amazonaws.com", sourceArn: UNKNOWN })),
+    pass("the ARN of a resource of the stack binds", [
+      resource(
+        "aws:lambda/permission:Permission",
+        "p",
+        { principal: "sns.amazonaws.com", sourceArn: UNKNOWN },
+        { on: { sourceArn: [topic] } },
+      ),
+      topic,
+    ]),
+    open("whose ARN", permission({ principal: "sns.amazonaws.com", sourceArn: UNKNOWN }), "sourceArn"),
     pass("an account binds", permission({ principal: "s3.amazonaws.com", sourceAccount: "123456789012" })),
     fail("unbound", permission({ principal: "sns.amazonaws.com" }), "sourceArn", /on behalf of any account/),
+    ...["*", "arn:aws:s3:::*", "arn:aws:sns:*:*:topic"].map((sourceArn) =>
+      fail(
+        `bound to ${sourceArn}`,
+        permission({ principal: "s3.amazonaws.com", sourceArn }),
+        "sourceArn",
+        /on behalf of any account/,
+      ),
+    ),
+    pass("one bucket", permission({ principal: "s3.amazonaws.com", sourceArn: "arn:aws:s3:::app-data" })),
     open("the principal", permission({ principal: UNKNOWN }), "principal"),
     skip("an account", permission({ principal: "123456789012" }), /not a service/),
   ],
@@ -240,6 +312,9 @@ testRules("compute", {
     pass("required", instance({ metadataOptions: { httpTokens: "required" } })),
     pass("no metadata at all", template({ metadataOptions: { httpEndpoint: "disabled" } })),
     fail("absent", instance({}), "metadataOptions.httpTokens", /IMDSv1/),
+    ...OLD_MACHINES.map((type) =>
+      fail(`absent on ${type}`, resource(type, "old", {}), "metadataOptions.httpTokens", /IMDSv1/),
+    ),
     fail(
       "optional",
       template({ metadataOptions: { httpTokens: "optional" } }),
@@ -251,9 +326,23 @@ testRules("compute", {
   ],
   "ec2-no-public-ip": [
     pass("a NAT instance with an elastic IP", instance({ sourceDestCheck: false })),
+    skip(
+      "an elastic IP of a NAT gateway",
+      resource("aws:ec2/eip:Eip", "nat", {}),
+      /no instance of the stack/,
+    ),
+    open("whose elastic IP it is", resource("aws:ec2/eip:Eip", "nat", { instance: UNKNOWN }), "instance"),
     pass(
       "a template that says no in text",
       template({ networkInterfaces: [{ associatePublicIpAddress: "false" }] }),
+    ),
+    ...OLD_MACHINES.map((type) =>
+      fail(
+        `on ${type}`,
+        resource(type, "old", { associatePublicIpAddress: true }),
+        "associatePublicIpAddress",
+        /public address/,
+      ),
     ),
     fail(
       "on the instance",
@@ -278,6 +367,9 @@ testRules("compute", {
     pass("a template in text", template({ blockDeviceMappings: [{ ebs: { encrypted: "true" } }] })),
     pass("a volume", volume({ encrypted: true })),
     fail("root absent", instance({}), "rootBlockDevice.encrypted", /in the clear/),
+    ...OLD_MACHINES.map((type) =>
+      fail(`root absent on ${type}`, resource(type, "old", {}), "rootBlockDevice.encrypted", /in the clear/),
+    ),
     fail(
       "a second disk",
       instance({ rootBlockDevice: { encrypted: true }, ebsBlockDevices: [{}] }),

@@ -6,6 +6,8 @@ const database = (inputs: Record<string, unknown>, on: Record<string, readonly P
 const cluster = (inputs: Record<string, unknown>) => resource("aws:rds/cluster:Cluster", "db", inputs);
 const generated = resource("random:index/randomPassword:RandomPassword", "generated", { length: 32 });
 
+const snapshot = (inputs: Record<string, unknown>) => resource("aws:rds/snapshot:Snapshot", "before", inputs);
+
 testRules("database", {
   "rds-encrypted": [
     pass("an instance", database({ storageEncrypted: true })),
@@ -16,6 +18,22 @@ testRules("database", {
   ],
   "rds-not-public": [
     pass("absent", database({})),
+    pass("a snapshot for one account", snapshot({ sharedAccounts: ["123456789012"] })),
+    fail(
+      "a snapshot for everybody",
+      snapshot({ sharedAccounts: ["all"] }),
+      "sharedAccounts",
+      /everybody can restore/,
+    ),
+    ...["clusterSnapshot:ClusterSnapshot", "snapshotCopy:SnapshotCopy"].map((type) =>
+      fail(
+        `a ${type} for everybody`,
+        resource(`aws:rds/${type}`, "s", { sharedAccounts: ["123456789012", "all"] }),
+        "sharedAccounts",
+        /everybody can restore/,
+      ),
+    ),
+    open("whom a snapshot is for", snapshot({ sharedAccounts: [UNKNOWN] }), "sharedAccounts"),
     fail("an instance", database({ publiclyAccessible: true }), "publiclyAccessible", /public address/),
     fail(
       "a cluster's instance",

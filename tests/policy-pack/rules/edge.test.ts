@@ -47,11 +47,14 @@ testRules("edge", {
   "alb-https-listener": [
     pass("HTTPS", listener({ defaultActions: [forward] })),
     pass(
-      "an old alias, no protocol",
-      listener(
-        { protocol: undefined, defaultActions: [forward] },
-        "aws:elasticloadbalancingv2/listener:Listener",
-      ),
+      "an old alias",
+      listener({ defaultActions: [forward] }, "aws:elasticloadbalancingv2/listener:Listener"),
+    ),
+    fail(
+      "port 443 without a protocol, which the provider makes HTTP",
+      listener({ protocol: undefined, defaultActions: [forward] }),
+      "protocol",
+      /without TLS/,
     ),
     fail(
       "HTTP",
@@ -166,6 +169,22 @@ testRules("edge", {
           { ...login(), order: 1 },
         ],
       }),
+    ),
+    fail(
+      "login last by order, in text",
+      listener({
+        defaultActions: [
+          { ...login(), order: "2" },
+          { ...forward, order: "1" },
+        ],
+      }),
+      "defaultActions[1].type",
+      /without a login/,
+    ),
+    open(
+      "the order",
+      listener({ defaultActions: [{ ...login(), order: UNKNOWN }, forward] }),
+      "defaultActions",
     ),
     pass("nothing forwarded", listener({ defaultActions: [{ type: "fixed-response" }] }), {
       listenersAuthenticate: true,

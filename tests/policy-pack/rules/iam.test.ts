@@ -23,6 +23,13 @@ const ownPolicy = (policy: string) =>
     { policy },
     { outputs: { arn: "arn:aws:iam::123456789012:policy/own" } },
   );
+const GITLAB = "gitlab.com";
+const gitlab = (Condition: Record<string, unknown>) =>
+  trust({
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${GITLAB}` },
+    Condition,
+  });
 const roleArn = "arn:aws:iam::123456789012:role/gatehouse/app";
 const toEcs = { Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } } };
 
@@ -76,6 +83,17 @@ testRules(
       open("the inline policies", role({ inlinePolicies: UNKNOWN }), "inlinePolicies"),
     ],
     "iam-no-admin-managed-policy": [
+      ...["user", "group"].map((who) => {
+        const Who = `${who[0]?.toUpperCase()}${who.slice(1)}`;
+        return fail(
+          `the whole list of a ${who}`,
+          resource(`aws:iam/${who}PolicyAttachmentsExclusive:${Who}PolicyAttachmentsExclusive`, "a", {
+            policyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+          }),
+          "policyArns",
+          /gives away the account/,
+        );
+      }),
       pass(
         "AWS's task execution policy",
         attachment("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"),
@@ -119,6 +137,16 @@ testRules(
     ],
     "iam-no-wildcard-resources": [
       ...unreadable,
+      ...["arn:*", "*:*", "?*", "arn:aws:*", "arn:aws:dynamodb:*", "arn:aws:dynamodb:*:*:table/*"].map(
+        (wide) =>
+          fail(`everything as ${wide}`, can("dynamodb:DeleteTable", wide), `${S}.Resource`, /can be bound/),
+      ),
+      fail("every bucket", can("s3:DeleteObject", "arn:aws:s3:::*/*"), `${S}.Resource`, /can be bound/),
+      pass(
+        "AWS's own models",
+        can("bedrock:InvokeModel", "arn:aws:bedrock:eu-central-1::foundation-model/*"),
+      ),
+      pass("every table of one account", can("dynamodb:GetItem", "arn:aws:dynamodb:*:123456789012:table/*")),
       pass("an action that takes no resource", can("ecr:GetAuthorizationToken", "*")),
       pass(
         "a shell through ECS Exec",
@@ -226,6 +254,14 @@ testRules(
         }),
       ),
       fail("any service", can("iam:PassRole", roleArn), `${S}.Condition`, /any service/),
+      fail(
+        "any service by a pattern",
+        can("iam:PassRole", roleArn, {
+          Condition: { StringLike: { "iam:PassedToService": "*.amazonaws.com" } },
+        }),
+        `${S}.Condition`,
+        /any service/,
+      ),
       open(
         "an action",
         rolePolicy({ Statement: [{ Effect: "Allow", Action: UNKNOWN, Resource: "*" }] }),
@@ -298,6 +334,18 @@ testRules(
     ],
     "iam-no-data-exfiltration": [
       ...unreadable,
+      ...["secret:?*", "secret:*-*", "secret*"].map((name) =>
+        fail(
+          `every secret as ${name}`,
+          can("secretsmanager:GetSecretValue", `arn:aws:secretsmanager:eu-central-1:123456789012:${name}`),
+          `${S}.Resource`,
+          /nobody named/,
+        ),
+      ),
+      pass(
+        "secrets of one application",
+        can("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-*"),
+      ),
       pass(
         "one secret",
         can("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-*"),
@@ -340,6 +388,48 @@ testRules(
         trust({ Principal: { AWS: ["*"] } }),
         "assumeRolePolicy.Statement[0].Principal",
         /everybody is admitted/,
+      ),
+      ...[
+        { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/*" } },
+        { ArnLike: { "aws:PrincipalArn": ["arn:aws:iam::123456789012:role/a", "arn:aws:iam::*:role/a"] } },
+        { StringLike: { "aws:PrincipalOrgID": "o-*" } },
+        { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-*/r-1/*" } },
+        { StringLike: { "aws:PrincipalAccount": ["0*", "1*"] } },
+        { StringLike: { "aws:userid": "A*:*" } },
+        { StringLike: { "aws:SourceVpc": "vpc-*" } },
+      ].map((Condition) =>
+        fail(
+          `everybody, by ${JSON.stringify(Condition)}`,
+          trust({ Principal: "*", Condition }),
+          "assumeRolePolicy.Statement[0].Principal",
+          /everybody/,
+        ),
+      ),
+      ...[
+        { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/app-*" } },
+        { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-1/r-1/*" } },
+        { StringLike: { "aws:userid": "AROAEXAMPLE:*" } },
+      ].map((Condition) =>
+        pass(`the callers of ${JSON.stringify(Condition)}`, trust({ Principal: "*", Condition })),
+      ),
+      pass("one's own repositories", gitlab({ StringLike: { [`${GITLAB}:sub`]: "project_path:acme/*" } })),
+      ...[
+        { StringEquals: { [`${GITLAB}:aud`]: "sts.amazonaws.com" } },
+        { StringLike: { [`${GITLAB}:sub`]: "project_path:*" } },
+        { StringLike: { [`${GITLAB}:sub`]: ["project_path:acme/app:*", "project_path:*/app:*"] } },
+        { StringLikeIfExists: { [`${GITLAB}:sub`]: "project_path:acme/*" } },
+      ].map((Condition) =>
+        fail(
+          `all of GitLab, by ${JSON.stringify(Condition)}`,
+          gitlab(Condition),
+          "assumeRolePolicy.Statement[0].Principal",
+          /every customer of gitlab/,
+        ),
+      ),
+      open(
+        "whose repositories",
+        gitlab({ StringLike: { [`${GITLAB}:sub`]: UNKNOWN } }),
+        "assumeRolePolicy.Statement[0].Condition",
       ),
       fail(
         "everybody with a wildcard condition",

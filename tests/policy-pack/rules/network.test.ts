@@ -136,6 +136,8 @@ testRules(
   {
     "vpc-default-sg-restricted": [
       pass("emptied", [vpc, defaultGroup({ vpcId: "vpc-1" })]),
+      pass("emptied in a VPC elsewhere", defaultGroup({ vpcId: "vpc-2" })),
+      skip("the group itself", [defaultGroup({ vpcId: "vpc-1" }), vpc], /judged with its VPC/),
       pass("emptied, ids unknown", [vpc, defaultGroup({ vpcId: UNKNOWN }, { vpcId: [vpc] })]),
       fail("left alone", vpc, "defaultSecurityGroupId", /keeps the rules that AWS gives it/),
       fail(
@@ -327,6 +329,12 @@ testRules(
         group("a", { ingress: [entry("tcp", 443, ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"])] }),
       ),
       fail(
+        "a large part of it",
+        group("a", { ingress: [entry("tcp", 443, ["3.0.0.0/8"])] }),
+        "ingress[0].cidrBlocks",
+        /in pieces/,
+      ),
+      fail(
         "halves",
         group("a", { ingress: [entry("tcp", 443, ["0.0.0.0/1", "128.0.0.0/1"])] }),
         "ingress[0].cidrBlocks",
@@ -353,7 +361,7 @@ testRules(
             ingressRule(`r${first}`, {
               fromPort: 443,
               toPort: 443,
-              cidrIpv4: `${first}.0.0.0/8`,
+              cidrIpv4: `${first + 1}.0.0.0/8`,
               securityGroupId: "sg-app",
             }),
           ),
@@ -392,6 +400,19 @@ testRules(
         [fromList("pl-1"), prefixList("0.0.0.0/0")],
         "prefixListId",
         /"offices" holds the whole internet/,
+      ),
+      fail(
+        "the internet in pieces",
+        [
+          fromList("pl-1"),
+          prefixList("0.0.0.0/1"),
+          resource("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry", "e", {
+            prefixListId: "pl-1",
+            cidr: "128.0.0.0/1",
+          }),
+        ],
+        "prefixListId",
+        /holds the whole internet/,
       ),
       fail(
         "the internet by an entry of its own",
@@ -450,6 +471,12 @@ testRules(
         nacl({
           ingress: [{ action: "allow", protocol: "tcp", fromPort: 443, toPort: 443, cidrBlock: "0.0.0.0/0" }],
         }),
+      ),
+      fail(
+        "SSH, in capitals",
+        naclRule({ ruleAction: "allow", protocol: "TCP", fromPort: 22, toPort: 22, cidrBlock: "0.0.0.0/0" }),
+        "cidrBlock",
+        /port 22/,
       ),
       pass("denied", naclRule({ ruleAction: "deny", protocol: "-1", cidrBlock: "0.0.0.0/0" })),
       fail(

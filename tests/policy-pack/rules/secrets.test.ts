@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type { PlanEntry } from "../../../policy-pack/evaluate";
 import { allow, fail, open, pass, resource, SECRET, skip, testRules, UNKNOWN } from "../support";
 
@@ -15,6 +16,13 @@ const lambda = (environment?: unknown, on: readonly PlanEntry[] = []) =>
 const variable = (name: string, value: unknown, on: readonly PlanEntry[] = []) =>
   lambda({ variables: { [name]: value } }, on);
 const instance = (inputs: Record<string, unknown>) => resource("aws:ec2/instance:Instance", "box", inputs);
+const group = resource("aws:cloudwatch/logGroup:LogGroup", "log");
+const template = (leaf: Record<string, unknown>, on: readonly PlanEntry[] = [group]) => {
+  const type = "aws:ec2/launchTemplate:LaunchTemplate";
+  const outputs = { documents: { [`${type}::box::userData`]: { script: "#!/bin/sh", sources: [leaf] } } };
+  const parent = resource("demo:x:App", "app", {}, { outputs });
+  return [resource(type, "box", { userData: UNKNOWN }, { parent, on: { userData: on } }), parent, ...on];
+};
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const key = (inputs: Record<string, unknown>) => resource("aws:kms/key:Key", "key", inputs);
 const rootKey = { Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: "kms:*", Resource: "*" };
@@ -32,6 +40,15 @@ const version = (secretString: unknown, on: readonly PlanEntry[] = []) =>
     { on: { secretString: on } },
   );
 const parameter = (inputs: Record<string, unknown>) => resource("aws:ssm/parameter:Parameter", "p", inputs);
+const tiedParameter = (name: string, on: PlanEntry) => [
+  resource(
+    "aws:ssm/parameter:Parameter",
+    "p",
+    { type: "String", name, insecureValue: UNKNOWN },
+    { on: { insecureValue: [on] } },
+  ),
+  on,
+];
 const password = resource("random:index/randomPassword:RandomPassword", "generated", { length: 32 });
 const client = resource(
   "aws:cognito/userPoolClient:UserPoolClient",
@@ -48,6 +65,43 @@ testRules(
   {
     "ecs-task-no-plaintext-secrets": [
       pass("settings", env("ENABLE_SIGNUP", "false")),
+      pass("where public keys lie, not known yet", [env("TOKEN_KEYS", UNKNOWN, [group]), group]),
+      open(
+        "public keys that hang on nothing",
+        env("TOKEN_KEYS", UNKNOWN),
+        "containerDefinitions[0].environment[0]",
+      ),
+      fail(
+        "keys written out",
+        env("TOKEN_KEYS", "abcdef"),
+        "containerDefinitions[0].environment[0]",
+        /TOKEN_KEYS/,
+      ),
+      pass(
+        "a command",
+        task([{ name: "app", command: ["serve", "--port", "8080"], dockerLabels: { team: "a" } }]),
+      ),
+      ...(
+        [
+          ["command", ["sh", "-c", "API_KEY=abcdef123456 serve"]],
+          ["entryPoint", ["serve", "--token", `ghp_${"a".repeat(36)}`]],
+          ["healthCheck.command", ["CMD", "curl", "-H", `Authorization: Bearer ${"a".repeat(24)}`]],
+          ["dockerLabels", { key: `sk-${"a".repeat(24)}` }],
+          ["command", ["serve", SECRET]],
+        ] as const
+      ).map(([text, value]) =>
+        fail(
+          `a credential in ${text}: ${JSON.stringify(value).slice(0, 20)}`,
+          task([text === "healthCheck.command" ? { healthCheck: { command: value } } : { [text]: value }]),
+          `containerDefinitions[0].${text}`,
+          /describe the task definition/,
+        ),
+      ),
+      open(
+        "a command",
+        task([{ name: "app", command: ["serve", UNKNOWN] }]),
+        "containerDefinitions[0].command",
+      ),
       pass("about a credential", env("OAUTH_TOKEN_ENDPOINT_AUTH_METHOD", "client_secret_basic")),
       pass("a number", env("MAX_TOKENS", "4096")),
       pass("an address without a user", env("DATABASE_URL", "postgresql://db.internal:5432/app")),
@@ -116,6 +170,48 @@ testRules(
       skip("no variables", lambda(), /no environment variables/),
     ],
     "ec2-user-data-no-secrets": [
+      pass(
+        "names of secrets, not their values",
+        instance({
+          userData: [
+            "export DB_SECRET_ARN=arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-db-AbCdEf",
+            "export DB_SECRET=arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-db-AbCdEf",
+            "TOKEN_FILE=/run/secrets/token; API_TOKEN=/run/secrets/api-token",
+            "docker login --username AWS --password-stdin registry",
+          ].join("\n"),
+        }),
+      ),
+      ...["--password hunter2hunter2", '"password": "hunter2hunter2"', "curl --token=abcdef123456"].map(
+        (text) =>
+          fail(
+            text,
+            instance({ userData: `#!/bin/sh\nrun ${text}` }),
+            "userData",
+            /a literal password or token/,
+          ),
+      ),
+      pass("a text whose structure a component registered", template({ version: UNKNOWN })),
+      fail(
+        "a credential in the structure",
+        template({ variable: AWS_KEY, version: UNKNOWN }),
+        "userData",
+        /an AWS access key id/,
+      ),
+      fail("a secret in the structure", template({ value: SECRET }), "userData", /a Pulumi secret/),
+      open("a password in the structure", template({ password: UNKNOWN }), "userData"),
+      open("a structure that hangs on nothing", template({ version: UNKNOWN }, []), "userData"),
+      fail(
+        "a credential in gzip",
+        instance({ userDataBase64: gzipSync("export DB_PASSWORD=hunter2hunter2").toString("base64") }),
+        "userDataBase64",
+        /a literal password/,
+      ),
+      fail(
+        "a launch configuration's",
+        resource("aws:ec2/launchConfiguration:LaunchConfiguration", "old", { userData: AWS_KEY }),
+        "userData",
+        /an AWS access key id/,
+      ),
       pass("a script", instance({ userData: "#!/bin/sh\nsysctl -w net.ipv4.ip_forward=1" })),
       pass(
         "a secret read at start",
@@ -139,6 +235,27 @@ testRules(
     ],
     "kms-policy-no-wildcard-principal": [
       pass("kms:* of one's own account", key({ policy: allow(rootKey) })),
+      ...["externalKey:ExternalKey", "replicaKey:ReplicaKey", "replicaExternalKey:ReplicaExternalKey"].map(
+        (type) =>
+          fail(
+            `everybody, on ${type}`,
+            resource(`aws:kms/${type}`, "key", { policy: allow({ ...rootKey, Principal: "*" }) }),
+            "policy.Statement[0].Principal",
+            /everybody/,
+          ),
+      ),
+      fail(
+        "everybody through every service",
+        key({
+          policy: allow({
+            ...rootKey,
+            Principal: "*",
+            Condition: { StringLike: { "kms:ViaService": "*.amazonaws.com" } },
+          }),
+        }),
+        "policy.Statement[0].Principal",
+        /everybody/,
+      ),
       pass(
         "everybody through one service of one account",
         key({
@@ -166,6 +283,12 @@ testRules(
     ],
     "kms-no-lockout-bypass": [
       pass("absent", key({})),
+      fail(
+        "true on a key's policy",
+        resource("aws:kms/keyPolicy:KeyPolicy", "p", { bypassPolicyLockoutSafetyCheck: true }),
+        "bypassPolicyLockoutSafetyCheck",
+        /locks everybody out/,
+      ),
       fail(
         "true",
         key({ bypassPolicyLockoutSafetyCheck: true }),
@@ -212,7 +335,31 @@ testRules(
       skip("no value", version(undefined), /no value/),
     ],
     "ssm-param-secure-string": [
+      skip("an id that is not known yet", tiedParameter("/app/COGNITO_CLIENT_ID", client), /looks sensitive/),
+      skip(
+        "a value that hangs on a resource without secrets",
+        tiedParameter("/app/x", group),
+        /looks sensitive/,
+      ),
+      open("a value that hangs on a resource with secrets", tiedParameter("/app/x", client), "insecureValue"),
+      open(
+        "a value of nowhere",
+        parameter({ type: "String", name: "/app/x", insecureValue: UNKNOWN }),
+        "insecureValue",
+      ),
+      fail(
+        "an insecure value that is a secret",
+        parameter({ type: "StringList", name: "/app/x", insecureValue: SECRET }),
+        "type",
+        /sensitive value/,
+      ),
       pass("secure", parameter({ type: "SecureString", name: "/app/api-key", value: SECRET })),
+      fail(
+        "by its insecure value",
+        parameter({ type: "String", name: "/app/x", insecureValue: AWS_KEY }),
+        "type",
+        /sensitive value/,
+      ),
       fail(
         "by its name",
         parameter({ type: "String", name: "/app/api-key", value: "x" }),

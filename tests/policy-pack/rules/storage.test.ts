@@ -84,6 +84,15 @@ testRules("storage", {
       satellite("bucketPublicAccessBlock", all, bucket({}, "aws:s3/bucketV2:BucketV2")),
     ]),
     pass("the block itself", satellite("bucketPublicAccessBlock", all)),
+    fail(
+      "the account's block, open",
+      resource("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "account", {
+        ...all,
+        restrictPublicBuckets: false,
+      }),
+      "restrictPublicBuckets",
+      /can be made public/,
+    ),
     fail("no block", bucket(), "publicAccessBlock", /no public access block/),
     fail(
       "another bucket's",
@@ -107,6 +116,14 @@ testRules("storage", {
     pass("absent", bucket()),
     pass("private", satellite("bucketAcl", { acl: "private" })),
     fail("public", bucket({ acl: "public-read" }), "acl", /"public-read": strangers/),
+    ...["bucketObject:BucketObject", "bucketObjectv2:BucketObjectv2", "objectCopy:ObjectCopy"].map((type) =>
+      fail(
+        `a public ${type}`,
+        resource(`aws:s3/${type}`, "page", { acl: "public-read" }),
+        "acl",
+        /strangers can read it/,
+      ),
+    ),
     fail(
       "a grant of the bucket",
       bucket({ grants: [{ uri: "http://acs.amazonaws.com/groups/global/AllUsers" }] }),
@@ -141,6 +158,24 @@ testRules("storage", {
       policy(allow(everybody)),
       "policy.Statement[0].Principal",
       /is "\*": everybody is admitted/,
+    ),
+    ...["s3/accessPoint:AccessPoint", "s3control/accessPointPolicy:AccessPointPolicy"].map((type) =>
+      fail(
+        `everybody through ${type}`,
+        resource(`aws:${type}`, "point", { policy: allow(everybody) }),
+        "policy.Statement[0].Principal",
+        /everybody/,
+      ),
+    ),
+    fail(
+      "everybody in any bucket's name",
+      policy(allow({ ...everybody, Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:::*" } } })),
+      "policy.Statement[0].Principal",
+      /everybody/,
+    ),
+    pass(
+      "what one bucket sends",
+      policy(allow({ ...everybody, Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:::app-data-*" } } })),
     ),
     fail(
       "everybody in a list, inline",

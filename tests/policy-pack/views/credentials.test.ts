@@ -11,6 +11,19 @@ describe("policy pack, credentials", () => {
     ["ANYTHING", `sk-${"a".repeat(24)}`],
     ["ANYTHING", "-----BEGIN RSA PRIVATE KEY-----"],
     ["ANYTHING", `ghp_${"a".repeat(36)}`],
+    ["DB_PASS", "hunter2"],
+    ["MYSQL_PWD", "hunter2"],
+    ["OPENAI_KEY", "0123456789abcdef"],
+    ["ANYTHING", `sk_live_${"a".repeat(20)}`],
+    ["ANYTHING", `AIza${"a".repeat(35)}`],
+    ["ANYTHING", `hf_${"a".repeat(34)}`],
+    ["ANYTHING", `glpat-${"a".repeat(20)}`],
+    ["HEADERS", `Authorization: Bearer ${"a".repeat(24)}`],
+    ["ANYTHING", "host=db user=app password=hunter2"],
+    ["ANYTHING", "jdbc:postgresql://db/app?user=app&password=hunter2"],
+    ["ANYTHING", "Server=db;Uid=app;Pwd=hunter2;"],
+    ["ANYTHING", Buffer.from("-----BEGIN PRIVATE KEY-----\nMIIEvQ").toString("base64")],
+    ["ANYTHING", Buffer.from("-----BEGIN RSA PRIVATE KEY-----\nMIIEvQ").toString("base64")],
   ] as const) {
     it(`${name} looks like a credential`, () => assert.notEqual(credentialOf(name, value), undefined));
   }
@@ -26,6 +39,12 @@ describe("policy pack, credentials", () => {
     ["OAUTH_CLIENT_ID", "abc"],
     ["TIKTOKEN_ENCODING_NAME", "cl100k_base"],
     ["WEBUI_URL", "https://chat.example.com"],
+    ["PROXY_PASS", "http://app:8080"],
+    ["PASS_THROUGH", "all"],
+    ["PWD", "/app"],
+    ["ANYTHING", "password=$DB_PASSWORD"],
+    ["ANYTHING", Buffer.from("-----BEGIN CERTIFICATE-----\nMIIEvQ").toString("base64")],
+    ["PARTITION_KEY", "id"],
   ] as const) {
     it(`${name}=${value} does not`, () => assert.equal(credentialOf(name, value), undefined));
   }

@@ -164,12 +164,13 @@ describe("faults of the file itself", () => {
 
   it("are found in seconds among thousands of keys", () => {
     const tags = Array.from({ length: 10_000 }, (_, index) => `    k${index}: v\n`).join("");
-    const start = performance.now();
+    const before = process.cpuUsage();
     const faults = faultsOf(() => loadText(`config:\n  gatehouse:tags:\n${tags}`));
     assert.ok(
       faults.some((fault) => fault.startsWith("Pulumi.dev.yaml:2:3 gatehouse:tags has 10000 entries")),
     );
-    assert.ok(performance.now() - start < 10_000);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 10_000_000, "ten seconds of the processor, however busy the machine is");
   });
 });
 

@@ -11,6 +11,12 @@ class App extends pulumi.ComponentResource {
   constructor(name) {
     super("demo:index:App", name, {});
     const topic = new Resource("aws:sns/topic:Topic", `${name}-topic`, {}, { parent: this });
+    new Resource(
+      "aws:cloudwatch/metricAlarm:MetricAlarm",
+      "cpu",
+      { alarmActions: [topic.arn] },
+      { parent: this },
+    );
     const document = { Statement: [{ Effect: "Allow", Action: ["sns:*"], Resource: [topic.arn] }] };
     const inputs = { role: "role", policy: pulumi.jsonStringify(document) };
     new Resource("aws:iam/rolePolicy:RolePolicy", name, inputs, { parent: this });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { limitFaults } from "../../../../cli/offline/limits";
-import { evaluate } from "../../../../policy-pack/evaluate";
 import { resourcesOf } from "../../../support/plan";
+import { judgeShape } from "../../../support/policies";
 import { agentConfig, previewOf } from "../../../support/stack";
 
 interface Shape {
@@ -59,7 +59,7 @@ describe("every combination of login, edge, way out and domain", () => {
     it(`${title}: works, within every limit and policy`, async () => {
       const { plan } = await previewOf(config);
       assert.deepEqual(limitFaults(plan), []);
-      const { verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+      const { verdicts } = judgeShape(plan.resources);
       assert.deepEqual(
         verdicts.filter(({ verdict }) => verdict.kind === "violation" || verdict.kind === "unknown"),
         [],

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { limitFaults } from "../../../../cli/offline/limits";
 import { nameOf, type Plan, SECRET, UNKNOWN } from "../../../../cli/plan";
-import { evaluate } from "../../../../policy-pack/evaluate";
 import { assertGolden } from "../../../support/golden";
 import {
   containersOf,
@@ -11,6 +10,7 @@ import {
   resourcesOf,
   waitsFor,
 } from "../../../support/plan";
+import { judgeShape } from "../../../support/policies";
 import { agentConfig, previewOf } from "../../../support/stack";
 
 const SERVICE = "aws:ecs/service:Service";
@@ -55,7 +55,7 @@ function services(plan: Plan): readonly string[] {
 }
 
 function clean(plan: Plan): void {
-  const { verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+  const { verdicts } = judgeShape(plan.resources);
   assert.deepEqual(
     verdicts.filter(({ verdict }) => verdict.kind === "violation" || verdict.kind === "unknown"),
     [],
@@ -91,7 +91,7 @@ describe("the agent, small", () => {
 
   it("holds nothing that AWS is known to refuse, violates no policy and leaves nothing unknown", () => {
     clean(plan);
-    assert.ok(evaluate(plan.resources, { today: "2026-01-01" }).counts.compliant > 100);
+    assert.ok(judgeShape(plan.resources).counts.compliant > 100);
   });
 
   it("starts the service after everything that a task needs", () => {
@@ -388,7 +388,7 @@ describe("the agent in other shapes", () => {
   ] as const) {
     it(`keeps actions, principals, ports and flags of ${name} known where only AWS can know the ids`, async () => {
       const { plan } = await previewOf(config, { unknowns: true });
-      const { counts, verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+      const { counts, verdicts } = judgeShape(plan.resources);
       assert.equal(counts.violation, 0);
       assertGolden(
         `${name}-undecided-at-preview.txt`,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { limitFaults } from "../../../../cli/offline/limits";
 import { nameOf, type Plan, UNKNOWN } from "../../../../cli/plan";
-import { evaluate } from "../../../../policy-pack/evaluate";
 import { containersOf, resourcesOf } from "../../../support/plan";
+import { judgeShape } from "../../../support/policies";
 
 export type Config = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ export function change(more: Config): Config {
 
 /** No policy is violated or undecided, AWS takes every value, and nothing is left unknown. */
 export function clean(plan: Plan): void {
-  const { verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+  const { verdicts } = judgeShape(plan.resources);
   assert.deepEqual(
     verdicts.filter(({ verdict }) => verdict.kind === "violation" || verdict.kind === "unknown"),
     [],

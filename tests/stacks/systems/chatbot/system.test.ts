@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { nameOf, type Plan, SECRET } from "../../../../cli/plan";
-import { evaluate } from "../../../../policy-pack/evaluate";
 import { assertGolden } from "../../../support/golden";
 import {
   containersOf,
@@ -10,6 +9,7 @@ import {
   resourcesOf,
   waitsFor,
 } from "../../../support/plan";
+import { judgeShape } from "../../../support/policies";
 import { previewOf } from "../../../support/stack";
 import { type Config, change, chatbotConfig, clean, environmentOf, openings, rulesOf } from "./support";
 
@@ -42,7 +42,7 @@ describe("the chatbot, small", () => {
 
   it("holds nothing that AWS is known to refuse, violates no policy and leaves nothing unknown", () => {
     clean(plan);
-    assert.ok(evaluate(plan.resources, { today: "2026-01-01" }).counts.compliant > 100);
+    assert.ok(judgeShape(plan.resources).counts.compliant > 100);
   });
 
   it("starts the service after everything that a task needs", () => {
@@ -599,7 +599,7 @@ describe("the chatbot's other shapes", () => {
         assert.equal(typeof inputs["fromPort"], "number");
       }
     }
-    const { verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+    const { verdicts } = judgeShape(plan.resources);
     assert.deepEqual(
       verdicts.filter(({ verdict }) => verdict.kind === "violation"),
       [],

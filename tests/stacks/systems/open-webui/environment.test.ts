@@ -96,6 +96,7 @@ describe("openWebuiEnvironment", () => {
       OAUTH_ADMIN_ROLES: "owners",
       WEBUI_ADMIN_EMAIL: RESERVED_ADMIN,
       WEBUI_ADMIN_PASSWORD: { secret: "adminPassword" },
+      SHOW_ADMIN_DETAILS: "false",
     };
     assert.deepEqual(Object.fromEntries(Object.keys(closed).map((key) => [key, found[key]])), closed);
     assert.match(RESERVED_ADMIN, /@[a-z.]+\.invalid$/);

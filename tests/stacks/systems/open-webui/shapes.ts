@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import { parse } from "yaml";
 import { limitFaults } from "../../../../cli/offline/limits";
 import { nameOf, type Plan, type PlanResource, UNKNOWN } from "../../../../cli/plan";
-import { evaluate } from "../../../../policy-pack/evaluate";
 import { inventory, resourcesOf } from "../../../support/plan";
+import { judgeShape } from "../../../support/policies";
 import { openWebuiConfig } from "../../../support/stack";
 
 export type Config = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export function shipped(stack: string): Config {
 /** Nothing that AWS is known to refuse, no policy violated or undecided, and no input left unknown. */
 export function assertClean(plan: Plan): void {
   assert.deepEqual(limitFaults(plan), []);
-  const { verdicts, counts } = evaluate(plan.resources, { today: "2026-01-01" });
+  const { verdicts, counts } = judgeShape(plan.resources);
   assert.deepEqual(
     verdicts.filter(({ verdict }) => verdict.kind === "violation" || verdict.kind === "unknown"),
     [],

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { limitFaults } from "../../../../cli/offline/limits";
 import { nameOf, type Plan, SECRET, UNKNOWN } from "../../../../cli/plan";
-import { evaluate } from "../../../../policy-pack/evaluate";
 import { assertGolden } from "../../../support/golden";
 import {
   containersOf,
@@ -11,6 +10,7 @@ import {
   resourcesOf,
   waitsFor,
 } from "../../../support/plan";
+import { judgeShape } from "../../../support/policies";
 import { openWebuiConfig, previewOf } from "../../../support/stack";
 
 const SERVICE = "aws:ecs/service:Service";
@@ -32,7 +32,7 @@ describe("Open WebUI, small", () => {
   });
 
   it("violates no policy, and leaves none undecided offline", () => {
-    const { counts, verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+    const { counts, verdicts } = judgeShape(plan.resources);
     assert.deepEqual(
       verdicts.filter(({ verdict }) => verdict.kind === "violation" || verdict.kind === "unknown"),
       [],
@@ -237,7 +237,7 @@ describe("Open WebUI in other shapes", () => {
 
   it("keeps actions, principals, ports and flags known where only AWS can know the ids", async () => {
     const { plan } = await previewOf(openWebuiConfig, { unknowns: true });
-    const { counts, verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+    const { counts, verdicts } = judgeShape(plan.resources);
     assert.equal(counts.violation, 0);
     assertGolden(
       "open-webui-undecided-at-preview.txt",
@@ -323,7 +323,7 @@ describe("Open WebUI in other shapes", () => {
       warnings.some((warning) => warning.includes("sqlite")),
       warnings.join("\n"),
     );
-    assert.equal(evaluate(plan.resources, { today: "2026-01-01" }).counts.violation, 0);
+    assert.equal(judgeShape(plan.resources).counts.violation, 0);
   });
 
   it("uses a company's VPC, key, pool and certificate without touching them", async () => {
@@ -477,7 +477,7 @@ describe("Open WebUI in other shapes", () => {
   ] as const) {
     it(`violates no policy and no limit with ${title}`, async () => {
       const { plan } = await previewOf(change({ "gatehouse:login": login }));
-      const { verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+      const { verdicts } = judgeShape(plan.resources);
       const undecided = verdicts.filter(
         ({ verdict }) => verdict.kind === "violation" || verdict.kind === "unknown",
       );

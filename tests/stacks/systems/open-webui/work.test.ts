@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { monthlyCost } from "../../../../cli/analyses/cost";
 import prices from "../../../../cli/analyses/prices.json";
 import { nameOf, type Plan } from "../../../../cli/plan";
-import { evaluate } from "../../../../policy-pack/evaluate";
 import { assertGolden } from "../../../support/golden";
 import {
   containersOf,
@@ -12,6 +11,7 @@ import {
   resourcesOf,
   waitsFor,
 } from "../../../support/plan";
+import { judgeShape } from "../../../support/policies";
 import { openWebuiConfig, previewOf } from "../../../support/stack";
 import {
   application,
@@ -70,7 +70,7 @@ describe("Open WebUI as shipped for staging and prod", () => {
 
   it("keeps actions, principals, ports and flags of prod known where only AWS can know the ids", async () => {
     const { plan } = await previewOf(shipped("prod"), { stack: "prod", unknowns: true });
-    const { counts, verdicts } = evaluate(plan.resources, { today: "2026-01-01" });
+    const { counts, verdicts } = judgeShape(plan.resources);
     assert.equal(counts.violation, 0);
     assert.deepEqual(
       verdicts.filter(({ verdict }) => verdict.kind === "unknown"),

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { limitFaults } from "../../../../cli/offline/limits";
 import { nameOf, type Plan, UNKNOWN } from "../../../../cli/plan";
-import { evaluate } from "../../../../policy-pack/evaluate";
 import { resourceOf, resourcesOf } from "../../../support/plan";
+import { judgeShape } from "../../../support/policies";
 import { spaConfig } from "../../../support/stack";
 
 export type Config = Readonly<Record<string, unknown>>;
 
 export const CLIENT = "aws:cognito/userPoolClient:UserPoolClient";
 export const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
-export const TODAY = { today: "2026-01-01" };
 
 /** The stack file with other settings of the application beside its image, and other keys. */
 export function changed(spa: Config, more: Config = {}): Config {
@@ -29,7 +28,7 @@ export const shapes: Readonly<Record<string, Config>> = {
 
 /** Nothing that AWS refuses, no policy violated or undecided, nothing unknown. */
 export function assertClean(plan: Plan): void {
-  const { verdicts } = evaluate(plan.resources, TODAY);
+  const { verdicts } = judgeShape(plan.resources);
   assert.deepEqual(
     verdicts.filter(({ verdict }) => verdict.kind === "violation" || verdict.kind === "unknown"),
     [],

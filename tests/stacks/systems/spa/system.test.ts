@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { limitFaults } from "../../../../cli/offline/limits";
 import { nameOf, type Plan, SECRET } from "../../../../cli/plan";
-import { evaluate } from "../../../../policy-pack/evaluate";
 import { OWN_VARIABLES } from "../../../../stacks/config/spa/variables";
 import { assertGolden } from "../../../support/golden";
 import { documentOf, inventory, resourceOf, resourcesOf, waitsFor } from "../../../support/plan";
+import { judgeShape } from "../../../support/policies";
 import { previewOf, spaConfig } from "../../../support/stack";
 import {
   assertClean,
@@ -17,7 +17,6 @@ import {
   parametersOf,
   shapes,
   siteConfigOf,
-  TODAY,
   userDataOf,
   withoutDomain,
 } from "./shapes";
@@ -41,7 +40,7 @@ describe("pages and an API, every shape", () => {
 
       it("holds nothing that AWS is known to refuse, violates no policy and leaves nothing unknown", () => {
         assertClean(plan);
-        assert.ok(evaluate(plan.resources, TODAY).counts.compliant > 80);
+        assert.ok(judgeShape(plan.resources).counts.compliant > 80);
       });
 
       it("starts the instance after everything that its one start needs", () => {
@@ -473,7 +472,7 @@ describe("pages and an API, other choices", () => {
   for (const shape of ["direct", "apigateway, without a domain"]) {
     it(`keeps actions, principals, ports and flags known where only AWS can know the ids: ${shape}`, async () => {
       const { plan } = await previewOf(shapes[shape]!, { unknowns: true });
-      const { counts, verdicts } = evaluate(plan.resources, TODAY);
+      const { counts, verdicts } = judgeShape(plan.resources);
       assert.equal(counts.violation, 0);
       assertGolden(
         `spa-undecided-at-preview-${shape.split(",")[0]}.txt`,

@@ -1,0 +1,5 @@
+import type { Rule } from "../../rule";
+import { codebuildNoPlaintextEnv } from "./codebuildNoPlaintextEnv";
+import { codebuildNoPrivileged } from "./codebuildNoPrivileged";
+
+export const delivery: readonly Rule[] = [codebuildNoPlaintextEnv, codebuildNoPrivileged];

@@ -1,0 +1,112 @@
+import type { Context } from "../../context";
+import { optionOf } from "../../options";
+import { at, isUnknown, list, type Resource, UNKNOWN } from "../../resource";
+import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
+import { documentsIn, ownAccounts } from "../../views/principals";
+
+/** Where resources name accounts to share with, beside policies: paths, in which `*` is each entry of a list. */
+const SHARES: Readonly<Record<string, readonly string[]>> = {
+  "aws:cloudwatch/logDestination:LogDestination": ["targetArn"],
+  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ["destinationArn"],
+  "aws:ec2/amiLaunchPermission:AmiLaunchPermission": ["accountId"],
+  "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission": ["accountId"],
+  "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ["peerOwnerId"],
+  "aws:ecr/replicationConfiguration:ReplicationConfiguration": [
+    "replicationConfiguration.rules.*.destinations.*.registryId",
+  ],
+  "aws:kms/grant:Grant": ["granteePrincipal", "retiringPrincipal"],
+  "aws:lambda/layerVersionPermission:LayerVersionPermission": ["principal"],
+  "aws:lambda/permission:Permission": ["principal", "sourceAccount"],
+  "aws:ram/principalAssociation:PrincipalAssociation": ["principal"],
+  "aws:rds/clusterSnapshot:ClusterSnapshot": ["sharedAccounts.*"],
+  "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": ["sharedAccounts.*"],
+  "aws:rds/snapshot:Snapshot": ["sharedAccounts.*"],
+  "aws:rds/snapshotCopy:SnapshotCopy": ["sharedAccounts.*"],
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ["rules.*.destination.account"],
+  "aws:s3/inventory:Inventory": ["destination.bucket.accountId"],
+};
+const ROLE = "aws:iam/role:Role";
+
+/** The values at a path with the paths by which messages name them. */
+function valuesAt(value: unknown, path: string, shown = ""): readonly { path: string; value: unknown }[] {
+  const [before = "", ...rest] = path.split(".*");
+  const below = before === "" ? value : at(value, before.replace(/^\./, ""));
+  const name = `${shown}${before}`;
+  if (rest.length === 0 || isUnknown(below)) {
+    return below === undefined || below === null ? [] : [{ path: name, value: below }];
+  }
+  return list(below).flatMap((entry, index) => valuesAt(entry, rest.join(".*"), `${name}[${index}]`));
+}
+
+interface Named {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+function named(resource: Resource, context: Context): readonly Named[] {
+  if (resource.type !== ROLE) {
+    return (SHARES[resource.type] ?? []).flatMap((path) => valuesAt(resource.inputs, path));
+  }
+  return documentsIn(resource, context, ["assumeRolePolicy"]).flatMap((document): readonly Named[] =>
+    document.kind === "unknown"
+      ? [{ path: document.property, value: UNKNOWN }]
+      : document.statements
+          .filter(({ effect }) => effect !== "deny")
+          .flatMap(({ path, principals, effect }) =>
+            isUnknown(effect) && principals.length === 0
+              ? [{ path, value: effect }]
+              : principals
+                  .filter(({ kind, value }) => kind === "aws" || isUnknown(value))
+                  .map(({ value }) => ({ path: `${path}.Principal`, value })),
+          ),
+  );
+}
+
+/** A bare account id, or that of an ARN. */
+const accountIn = (value: unknown) => /^(?:arn:[^:]*:[^:]*:[^:]*:)?(\d{12})(?::|$)/.exec(String(value))?.[1];
+
+/** Snapshots, images, grants, network and log connections, functions, layers and roles are shared with other accounts only where the option accounts has them. */
+export const shareNoForeignAccount: Rule = {
+  id: "share-no-foreign-account",
+  title: "Nothing is shared with a foreign account",
+  severity: "medium",
+  references: {},
+  resourceTypes: [...Object.keys(SHARES), ROLE],
+  scope: "stack",
+  options: {
+    accounts: {
+      type: "array",
+      items: { type: "string" },
+      description: "Other accounts that the stack shares with, twelve digits each.",
+      default: [],
+    },
+  },
+  check(resource, context) {
+    const own = ownAccounts(context);
+    const trusted = optionOf<readonly string[]>(context, shareNoForeignAccount, "accounts");
+    const values = named(resource, context);
+    if (values.length === 0) {
+      return [notApplicable("it names no account")];
+    }
+    return values.map(({ path, value }) => {
+      const account = accountIn(value);
+      if (account === undefined) {
+        // What depends on a resource of the stack is its own ARN, of its own account.
+        const [top = path] = path.split(/[.[]/);
+        if (isUnknown(value) && context.dependenciesOf(resource, top).length > 0) {
+          return compliant;
+        }
+        return isUnknown(value) ? unknown(path) : compliant;
+      }
+      if (own.has(account) || trusted.includes(account)) {
+        return compliant;
+      }
+      if (own.size === 0) {
+        return unknown(path, "the stack's account is not known; set accountId in the pack's configuration");
+      }
+      const problem = "whoever administers that account decides who there may use it";
+      const remedy = "remove it, or name the account in the option accounts of this rule";
+      return violation(resource, { property: path, value: account, problem, remedy });
+    });
+  },
+};

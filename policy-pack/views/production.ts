@@ -1,0 +1,3 @@
+import { notApplicable } from "../rule";
+
+export const outsideProduction = notApplicable("the stack is not production");
