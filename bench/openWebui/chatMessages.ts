@@ -1,5 +1,5 @@
+import { MODEL } from "../../local/native/modelStub";
 import type { ChatEvent } from "./liveUpdates";
-import { MODEL } from "./modelStub";
 
 /** The chat that a user is in. */
 export interface Chat {

@@ -1,6 +1,6 @@
 import { createHash, createSign, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerJson, bodyOf, type Listening, serve } from "./server";
+import { answerJson, bodyOf, type Listening, serve } from "../../local/native/server";
 
 export interface Account {
   readonly email: string;

@@ -1,9 +1,5 @@
-import {
-  openWebuiEnvironment,
-  type SecretKey,
-  type Variable,
-} from "../../stacks/systems/open-webui/environment";
-import { MODEL } from "./modelStub";
+import { MODEL } from "../../local/native/modelStub";
+import { openWebuiEnvironment, type Variable } from "../../stacks/systems/open-webui/environment";
 
 /** What size `large` decides about the environment; a test compares it with the size's table. */
 export const LARGE = {
@@ -43,28 +39,4 @@ export function replicaVariables({
     models: { baseUrls: [modelUrl], shown: { 0: [MODEL] } },
     imageVariant,
   });
-}
-
-/** What a replica here has in place of the container's port, folder and secrets. */
-export interface Here {
-  readonly port: number;
-  readonly dataFolder: string;
-  readonly secrets: Readonly<Record<SecretKey, string>>;
-}
-
-export function environmentOf(variables: readonly Variable[], here: Here): Record<string, string> {
-  const entries = variables.map(({ name, value }): [string, string] => {
-    if (typeof value === "object" && "secret" in value) {
-      return [name, here.secrets[value.secret]];
-    }
-    if (typeof value !== "string") {
-      throw new Error(`${name} is not known before a deployment`);
-    }
-    return [name, value];
-  });
-  return {
-    ...Object.fromEntries(entries),
-    PORT: String(here.port),
-    DATA_DIR: here.dataFolder,
-  };
 }

@@ -1,25 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { PATHS } from "../../stacks/systems/open-webui/environment";
-import { Browser } from "./browser";
-import type { Programs } from "./prerequisites";
-import type { Processes, Running } from "./processes";
-import { environmentOf, type ReplicaInputs, replicaVariables } from "./replicaEnvironment";
-import { freePort } from "./server";
-import { bareEnvironment, lastLines, until, type Workplace } from "./services";
+import { environmentOf } from "../../local/native/environment";
+import { type Replica, startReplica as start } from "../../local/native/openWebui";
+import type { Processes } from "../../local/native/processes";
+import type { Programs } from "../../local/native/programs";
+import { freePort } from "../../local/native/server";
+import type { Workplace } from "../../local/native/services";
+import { type ReplicaInputs, replicaVariables } from "./replicaEnvironment";
 
 export interface ReplicaSecrets {
   readonly clientSecret: string;
   readonly webuiSecretKey: string;
   readonly sessionTokenKey: string;
   readonly adminPassword: string;
-}
-
-export interface Replica {
-  readonly name: string;
-  readonly port: number;
-  readonly running: Running;
 }
 
 /** What every replica of a run has in common. */
@@ -47,11 +40,9 @@ const START_SECONDS = 240;
 export async function startReplica(name: string, plan: ReplicaPlan, migrating: boolean): Promise<Replica> {
   const { programs, workplace, processes, inputs, secrets } = plan;
   const port = await freePort();
-  const dataFolder = join(workplace.folder, name);
-  mkdirSync(dataFolder, { recursive: true });
   const environment = environmentOf(replicaVariables({ ...inputs, migrating }), {
     port,
-    dataFolder,
+    dataFolder: join(workplace.folder, name),
     secrets: {
       ...secrets,
       databaseUrl: `${plan.databaseUrl}?application_name=${name}`,
@@ -59,36 +50,16 @@ export async function startReplica(name: string, plan: ReplicaPlan, migrating: b
       modelKeys: "bench",
     },
   });
-  // The command of the image's start.sh.
-  const command = ["-m", "uvicorn", "open_webui.main:app", "--host", "127.0.0.1", "--port", String(port)];
-  const running = processes.start(name, programs.python, [...command, "--forwarded-allow-ips", "*"], {
-    // The package has its pages in another place than the image.
-    environment: {
-      ...bareEnvironment(workplace.folder),
-      FROM_INIT_PY: "true",
-      ...environment,
-      ...poolOf(plan),
-    },
-    cwd: dataFolder,
-    log: workplace.log(name),
+  return start({
+    name,
+    python: programs.python,
+    workplace,
+    processes,
+    environment: { ...environment, ...poolOf(plan) },
+    secrets: [...Object.values(secrets), plan.databaseUrl, plan.cacheUrl],
+    port,
+    startSeconds: START_SECONDS,
   });
-  const browser = new Browser();
-  try {
-    await until(running, () => healthy(browser, port), START_SECONDS);
-  } catch (error) {
-    const hidden = [...Object.values(secrets), plan.databaseUrl, plan.cacheUrl];
-    throw new Error(`${(error as Error).message}\n${lastLines(workplace.log(name), hidden)}`);
-  } finally {
-    browser.close();
-  }
-  return { name, port, running };
-}
-
-async function healthy(browser: Browser, port: number): Promise<void> {
-  const { status } = await browser.send(`http://127.0.0.1:${port}${PATHS.health}`);
-  if (status !== 200) {
-    throw new Error(`HTTP ${status}`);
-  }
 }
 
 function poolOf({ pool }: ReplicaPlan): Record<string, string> {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { MODEL } from "../../local/native/modelStub";
 import { type Answer, Browser, type RequestOptions } from "./browser";
 import { type Chat, completion, stepOf } from "./chatMessages";
 import { type ChatEvent, LiveUpdates } from "./liveUpdates";
 import type { Account } from "./loginStub";
-import { MODEL } from "./modelStub";
 import type { Measurements } from "./statistics";
 
 /** The kinds of requests that are measured. */

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
-import { machineTimes, type Running } from "./processes";
-import type { Replica } from "./replicas";
-import type { Cache, Database } from "./services";
+import type { Replica } from "../../local/native/openWebui";
+import { machineTimes, type Running } from "../../local/native/processes";
+import type { Cache, Database } from "../../local/native/services";
 
 export interface ReplicaUse {
   readonly name: string;

@@ -6,11 +6,12 @@ import { stepOf } from "../../bench/openWebui/chatMessages";
 import type { ChatEvent } from "../../bench/openWebui/liveUpdates";
 import { parseOptions } from "../../bench/openWebui/options";
 import { findPrograms, type Places } from "../../bench/openWebui/prerequisites";
-import { environmentOf, LARGE, replicaVariables } from "../../bench/openWebui/replicaEnvironment";
+import { LARGE, replicaVariables } from "../../bench/openWebui/replicaEnvironment";
 import { tableOf } from "../../bench/openWebui/report";
-import { infoOf } from "../../bench/openWebui/services";
 import { Measurements, percentile } from "../../bench/openWebui/statistics";
 import { frameOf } from "../../bench/openWebui/webSocket";
+import { environmentOf } from "../../local/native/environment";
+import { infoOf } from "../../local/native/services";
 import { scripts } from "../../package.json";
 import { tables } from "../../stacks/config/open-webui/sizes";
 

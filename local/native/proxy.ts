@@ -2,27 +2,34 @@ import { Agent, request as forward, type IncomingMessage, type Server } from "no
 import { connect, type Socket } from "node:net";
 import { type Listening, serve } from "./server";
 
-export interface Proxy extends Listening {
-  /** Where requests go from now on, one after the other and without stickiness. */
-  route(ports: readonly number[]): void;
+export interface RoundRobin extends Listening {
+  /**
+   * Where requests go from now on, one after the other and without stickiness.
+   *
+   * @param upgrades where WebSockets go, by default the same.
+   */
+  route(ports: readonly number[], upgrades?: readonly number[]): void;
 }
 
 /** What the load balancer does: passes requests and WebSockets on, each to the next replica. */
-export async function startProxy(): Promise<Proxy> {
+export async function startProxy(): Promise<RoundRobin> {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
   let ports: readonly number[] = [];
+  let upgradePorts: readonly number[] = [];
   let turn = 0;
-  const next = (): number => {
+  const next = (among: readonly number[]): number | undefined => {
     turn += 1;
-    const port = ports[turn % ports.length];
-    if (port === undefined) {
-      throw new Error("no replica");
-    }
-    return port;
+    return among[turn % among.length];
   };
   const listening = await serve(
     (request, response) => {
-      const options = { host: "127.0.0.1", port: next(), agent, method: request.method, path: request.url };
+      const port = next(ports);
+      if (port === undefined) {
+        // As a load balancer without a healthy target.
+        response.writeHead(503).end("503 Service Temporarily Unavailable");
+        return;
+      }
+      const options = { host: "127.0.0.1", port, agent, method: request.method, path: request.url };
       const onward = forward({ ...options, headers: headersOf(request) }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
@@ -36,12 +43,13 @@ export async function startProxy(): Promise<Proxy> {
       });
       request.pipe(onward);
     },
-    (server) => passUpgrades(server, next),
+    { prepare: (server) => passUpgrades(server, () => next(upgradePorts)) },
   );
   return {
     port: listening.port,
-    route(to) {
+    route(to, upgrades = to) {
       ports = to;
+      upgradePorts = upgrades;
     },
     async close() {
       agent.destroy();
@@ -59,9 +67,14 @@ function headersOf(request: IncomingMessage) {
   };
 }
 
-function passUpgrades(server: Server, next: () => number): void {
+function passUpgrades(server: Server, next: () => number | undefined): void {
   server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    const replica = connect(next(), "127.0.0.1", () => {
+    const port = next();
+    if (port === undefined) {
+      socket.destroy();
+      return;
+    }
+    const replica = connect(port, "127.0.0.1", () => {
       const headers = Object.entries(headersOf(request)).map(([name, value]) => `${name}: ${value}`);
       replica.write([`${request.method} ${request.url} HTTP/1.1`, ...headers, "", ""].join("\r\n"));
       replica.write(head);

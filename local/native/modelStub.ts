@@ -10,40 +10,58 @@ export const ANSWER = { pieces: 150, pieceMilliseconds: 20, firstMilliseconds: 5
 /** Titles, tags and follow-up questions, which Open WebUI asks the same model for, in one piece. */
 const TASK_MILLISECONDS = 300;
 const TASK_ANSWER = JSON.stringify({
-  title: "A question about load",
-  tags: ["load", "bench"],
-  follow_ups: ["And with more users?", "And with one task?", "What does it cost?"],
+  title: "A question to a stub",
+  tags: ["stub"],
+  follow_ups: ["What else can you say?", "Who are you?", "And without a model?"],
 });
 
 interface ChatRequest {
   readonly stream?: boolean;
 }
 
-/** A service with OpenAI's interface for models and streaming answers, which costs next to nothing. */
-export function startModelStub(): Promise<Listening> {
-  return serve(async (request, response) => {
-    const path = request.url ?? "/";
-    if (request.method === "GET" && path.startsWith("/v1/models")) {
-      answerJson(response, 200, {
-        object: "list",
-        data: [{ id: MODEL, object: "model", created: 0, owned_by: "bench" }],
-      });
-      return;
-    }
-    if (request.method !== "POST" || path !== "/v1/chat/completions") {
-      answerJson(response, 404, { error: { message: `no ${request.method} ${path} here` } });
-      return;
-    }
-    const { stream } = JSON.parse(await bodyOf(request)) as ChatRequest;
-    await (stream === true ? streamAnswer(response) : answerTask(response));
-  });
+export interface ModelStubOptions {
+  /** @default [MODEL] */
+  readonly models?: readonly string[];
+  /** What it answers to every message. @default - numbered words, at the pace of ANSWER */
+  readonly text?: string;
+  /** @default - any */
+  readonly port?: number;
 }
 
-async function streamAnswer(response: ServerResponse): Promise<void> {
+/** A service with OpenAI's interface for models and streaming answers, which costs next to nothing. */
+export function startModelStub({ models = [MODEL], text, port }: ModelStubOptions = {}): Promise<Listening> {
+  const pieces = text === undefined ? NUMBERED : text.split(/(?<= )/);
+  return serve(
+    async (request, response) => {
+      const path = request.url ?? "/";
+      if (request.method === "GET" && path.startsWith("/v1/models")) {
+        answerJson(response, 200, {
+          object: "list",
+          data: models.map((id) => ({ id, object: "model", created: 0, owned_by: "stub" })),
+        });
+        return;
+      }
+      if (request.method !== "POST" || path !== "/v1/chat/completions") {
+        answerJson(response, 404, { error: { message: `no ${request.method} ${path} here` } });
+        return;
+      }
+      const { stream } = JSON.parse(await bodyOf(request)) as ChatRequest;
+      await (stream === true ? streamAnswer(response, pieces) : answerTask(response));
+    },
+    { port },
+  );
+}
+
+const NUMBERED = Array.from({ length: ANSWER.pieces }, (_, index) => `word${index} `);
+
+async function streamAnswer(response: ServerResponse, pieces: readonly string[]): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
   await sleep(ANSWER.firstMilliseconds);
-  for (let piece = 0; piece < ANSWER.pieces && !response.destroyed; piece += 1) {
-    response.write(chunk({ content: `word${piece} ` }, null));
+  for (const content of pieces) {
+    if (response.destroyed) {
+      break;
+    }
+    response.write(chunk({ content }, null));
     await sleep(ANSWER.pieceMilliseconds);
   }
   response.write(chunk({}, "stop"));

@@ -7,21 +7,24 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import type { Programs } from "./prerequisites";
-import type { Processes, Running } from "./processes";
+import { InputError } from "../../components/shared/errors";
+import type { Running, Starter } from "./processes";
+import type { Programs } from "./programs";
 import { freePort } from "./server";
 
 const run = promisify(execFile);
 
-/** A folder for this run alone, and how it goes. */
+/** A folder for this run, and how it goes. */
 export interface Workplace {
   readonly folder: string;
   log(name: string): string;
@@ -29,7 +32,7 @@ export interface Workplace {
 }
 
 export function makeWorkplace(): Workplace {
-  const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-"));
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
   // PostgreSQL runs as another user where this program runs as root.
   chmodSync(folder, 0o711);
   return {
@@ -47,6 +50,8 @@ export interface Store {
 export interface Database extends Store {
   /** Connections of clients, by the name that they give. */
   connections(): Promise<Readonly<Record<string, number>>>;
+  /** The address of a further, empty database. */
+  another(name: string): Promise<string>;
 }
 
 /** What a program needs and no more: nothing of the caller's environment, where secrets may lie. */
@@ -55,30 +60,40 @@ export function bareEnvironment(folder: string): Record<string, string> {
 }
 
 export async function startDatabase(
-  { postgres }: Programs,
+  { postgres }: Pick<Programs, "postgres">,
   { folder, log }: Workplace,
-  processes: Processes,
+  processes: Starter,
 ): Promise<Database> {
   const port = await freePort();
   const data = join(folder, "postgres");
   const passwordFile = join(folder, "postgres.password");
-  const password = randomBytes(18).toString("hex");
   const user = postgresUser();
-  mkdirSync(data, { mode: 0o700 });
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (user !== undefined) {
-    chownSync(data, user.uid, user.gid);
-    chownSync(passwordFile, user.uid, user.gid);
-  }
   const environment = bareEnvironment(folder);
+  if (user !== undefined) {
+    requirePassage([postgres, folder]);
+  }
+  // A folder of an earlier start keeps its data and its password.
+  if (!existsSync(join(data, "PG_VERSION"))) {
+    // Whole or not at all: a killed initdb leaves a folder that looks finished.
+    const part = `${data}.part`;
+    rmSync(part, { recursive: true, force: true });
+    mkdirSync(part, { recursive: true, mode: 0o700 });
+    writeFileSync(passwordFile, randomBytes(18).toString("hex"), { mode: 0o600 });
+    if (user !== undefined) {
+      chownSync(part, user.uid, user.gid);
+      chownSync(passwordFile, user.uid, user.gid);
+    }
+    const login = ["--auth=scram-sha-256", "--username=postgres", `--pwfile=${passwordFile}`];
+    await processes.run(
+      "initdb",
+      join(postgres, "initdb"),
+      [`--pgdata=${part}`, "--encoding=UTF8", ...login],
+      { environment, cwd: part, log: log("postgres"), user },
+    );
+    renameSync(part, data);
+  }
+  const password = readFileSync(passwordFile, "utf8");
   const options = { cwd: data, env: { ...environment, PGPASSWORD: password }, ...user };
-  const login = ["--auth=scram-sha-256", "--username=postgres", `--pwfile=${passwordFile}`];
-  await processes.run("initdb", join(postgres, "initdb"), [`--pgdata=${data}`, "--encoding=UTF8", ...login], {
-    environment,
-    cwd: data,
-    log: log("postgres"),
-    user,
-  });
   const settings = [
     "-c",
     "max_connections=200",
@@ -98,10 +113,16 @@ export async function startDatabase(
     return (await run(join(postgres, "psql"), [...address, "-Atqc", sql], options)).stdout;
   };
   await until(running, () => query("postgres", "SELECT 1"), 30);
-  await query("postgres", "CREATE DATABASE openwebui");
+  if ((await query("postgres", "SELECT 1 FROM pg_database WHERE datname = 'openwebui'")) === "") {
+    await query("postgres", "CREATE DATABASE openwebui");
+  }
   return {
     running,
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/openwebui`,
+    async another(name) {
+      await query("postgres", `CREATE DATABASE ${name}`);
+      return `postgresql://postgres:${password}@127.0.0.1:${port}/${name}`;
+    },
     async connections() {
       const rows = await query(
         "openwebui",
@@ -116,6 +137,28 @@ export async function startDatabase(
       );
     },
   };
+}
+
+/** Folders that the user of PostgreSQL must be able to pass through, down to these. */
+function requirePassage(folders: readonly string[]): void {
+  const blocked = folders.flatMap((folder) => {
+    const way = ancestorsOf(folder).find((one) => (statSync(one).mode & 0o001) === 0);
+    return way === undefined ? [] : [{ folder, way }];
+  });
+  if (blocked.length > 0) {
+    throw new InputError(
+      blocked.map(
+        ({ folder, way }) =>
+          `As root PostgreSQL runs as another user, who cannot get to ${folder}: ${way} is closed to others. Run this as an ordinary user, or from folders that are open (GATEHOUSE_CACHE names that of the packages).`,
+      ),
+    );
+  }
+}
+
+/** From the root folder down to the folder itself. */
+function ancestorsOf(folder: string): readonly string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [...ancestorsOf(above), folder];
 }
 
 /** PostgreSQL refuses to run as root. */
@@ -140,9 +183,9 @@ export interface Cache extends Store {
 }
 
 export async function startCache(
-  { valkey }: Programs,
+  { valkey }: Pick<Programs, "valkey">,
   { folder, log }: Workplace,
-  processes: Processes,
+  processes: Starter,
 ): Promise<Cache> {
   const port = await freePort();
   const password = randomBytes(18).toString("hex");

@@ -28,8 +28,22 @@ export interface StartOptions {
   readonly stopSignal?: NodeJS.Signals;
 }
 
+/** Runs a program that ends by itself; fails where it fails. */
+export type Runner = (
+  name: string,
+  command: string,
+  args: readonly string[],
+  options: StartOptions,
+) => Promise<void>;
+
+/** What starts programs: ones that end with this program, or ones that outlive it. */
+export interface Starter {
+  start(name: string, command: string, args: readonly string[], options: StartOptions): Running;
+  readonly run: Runner;
+}
+
 /** Every process that was started, so that all of them end with this program. */
-export class Processes {
+export class Processes implements Starter {
   readonly #running: Running[] = [];
   #stopped = false;
 
@@ -60,13 +74,12 @@ export class Processes {
     return running;
   }
 
-  /** A program that ends by itself. */
-  async run(name: string, command: string, args: readonly string[], options: StartOptions): Promise<void> {
+  readonly run: Runner = async (name, command, args, options) => {
     const code = await this.start(name, command, args, options).exitCode;
     if (code !== 0) {
       throw new Error(`${name} failed with exit code ${code}.`);
     }
-  }
+  };
 
   /** The last started first; nothing starts after that. */
   async stopAll(): Promise<void> {

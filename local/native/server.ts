@@ -9,8 +9,14 @@ export interface Listening {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** A server on a free port of 127.0.0.1. */
-export async function serve(handler: Handler, prepare?: (server: Server) => void): Promise<Listening> {
+export interface ServeOptions {
+  /** @default 0 - any free one */
+  readonly port?: number;
+  readonly prepare?: (server: Server) => void;
+}
+
+/** A server on 127.0.0.1. */
+export async function serve(handler: Handler, { port = 0, prepare }: ServeOptions = {}): Promise<Listening> {
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
     Promise.resolve(handler(request, response)).catch((error: Error) => {
@@ -27,7 +33,10 @@ export async function serve(handler: Handler, prepare?: (server: Server) => void
     socket.on("close", () => sockets.delete(socket));
   });
   prepare?.(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
