@@ -1,64 +1,50 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { type ContractTokens, HTTP_CONTRACT, runContract } from "../contracts/http";
+import { type Surroundings, startSurroundings } from "./chatbotSupport";
 
 const FOLDER = resolve(__dirname, "../../containers/chatbot");
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-describe("the chatbot's stand-in", () => {
-  let server: ChildProcess;
-  let url: string;
+describe("the chatbot's API keeps its HTTP contract", function () {
+  // Programs and previews start slowly on a busy machine.
+  this.timeout(60_000);
+  let surroundings: Surroundings;
+  let baseUrl: string;
+  let tokens: ContractTokens;
 
   before(async () => {
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    server = spawn(process.execPath, [join(FOLDER, "server.mjs")], {
-      env: { PATH: process.env["PATH"] ?? "", PORT: String(port) },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [line] = await once(server.stdout!, "data");
-    assert.deepEqual(JSON.parse(String(line)), { level: "INFO", message: "listening", port });
+    surroundings = await startSurroundings();
+    const { issuer } = surroundings;
+    const groups = { "cognito:groups": ["readers"] };
+    const now = Math.floor(Date.now() / 1000);
+    tokens = {
+      good: issuer.token(groups),
+      other: issuer.token({ ...groups, sub: "99999999-2222-4333-8444-555555555555", username: "bob" }),
+      expired: issuer.token({ ...groups, exp: now - 60 }),
+      foreign: issuer.token({ ...groups, client_id: "anotherclient" }),
+      forged: issuer.forged(),
+      // Cognito's has no client_id; with one, only token_use tells it apart.
+      id: issuer.token({ ...groups, token_use: "id", aud: issuer.clientId }),
+      withoutGroup: issuer.token(),
+    };
+    const api = await surroundings.start({ REQUIRED_GROUP: "readers", CHATS_PER_MINUTE: "1000" });
+    baseUrl = api.url;
   });
-  after(() => server.kill("SIGKILL"));
+  after(() => surroundings.close());
 
-  it("says that it is healthy, and when", async () => {
-    const response = await fetch(`${url}/api/v1/health`);
-    assert.equal(response.status, 200);
-    assert.match(response.headers.get("content-type") ?? "", /^application\/json/);
-    const { status, timestamp } = (await response.json()) as Record<string, string>;
-    assert.equal(status, "healthy");
-    assert.ok(Math.abs(Date.now() - Date.parse(timestamp ?? "")) < 60_000);
-  });
+  for (const { name, run } of HTTP_CONTRACT) {
+    it(name, () => run({ baseUrl, tokens }));
+  }
 
-  it("answers 501 to everything else, whatever is sent", async () => {
-    for (const [path, method] of [
-      ["/api/v1/chat", "POST"],
-      ["/api/v1/feedback", "POST"],
-      ["/", "GET"],
-      ["/api/v1/health/", "GET"],
-    ] as const) {
-      const body = method === "POST" ? { body: '{"message":"hello"}' } : {};
-      const response = await fetch(`${url}${path}`, { method, ...body });
-      assert.equal(response.status, 501, path);
-      assert.equal(((await response.json()) as Record<string, string>)["path"], path);
-    }
-    assert.equal((await fetch(`${url}/api/v1/health`, { method: "POST" })).status, 405);
-  });
-
-  it("ends by itself when ECS asks it to", async () => {
-    server.kill("SIGTERM");
-    const [code] = await once(server, "exit");
-    assert.equal(code, 0);
+  it("says what is not tried, and what is broken", async () => {
+    const results = await runContract({ baseUrl: "http://127.0.0.1:1", tokens: { good: tokens.good } });
+    assert.equal(results.length, HTTP_CONTRACT.length);
+    assert.deepEqual(
+      results.find(({ name }) => name === "401: a token that is expired"),
+      { name: "401: a token that is expired", outcome: "not tried", reason: "no token: expired" },
+    );
+    assert.deepEqual([...new Set(results.map(({ outcome }) => outcome))].sort(), ["broken", "not tried"]);
   });
 });
 
@@ -66,24 +52,58 @@ describe("the chatbot's Dockerfile", () => {
   const lines = readFileSync(join(FOLDER, "Dockerfile"), "utf8")
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
+  const last = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
 
   it("runs as nobody special, without a shell between ECS and the process", () => {
-    const user = lines.indexOf("USER node");
-    assert.ok(user > lines.findIndex((line) => line.startsWith("COPY ")));
+    const user = last.indexOf("USER node");
+    assert.ok(user > last.findLastIndex((line) => line.startsWith("COPY ")));
     assert.deepEqual(
-      lines.slice(user).filter((line) => /^(RUN|USER root|USER 0)/.test(line)),
+      last.slice(user).filter((line) => /^(RUN|USER root|USER 0)/.test(line)),
       [],
     );
-    assert.equal(lines.at(-1), 'CMD ["node", "server.mjs"]');
+    assert.equal(last.at(-1), 'CMD ["node", "server.mjs"]');
   });
 
-  it("takes its base from an argument, so that a digest can be given", () => {
+  it("takes both bases from one argument, so that a digest can be given", () => {
     assert.match(lines[0] ?? "", /^ARG BASE=/);
-    assert.equal(lines[1], ["FROM $", "{BASE}"].join(""));
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith("FROM ")),
+      ["FROM $" + "{BASE} AS build", "FROM $" + "{BASE}"],
+    );
+  });
+
+  it("installs what the lock file says, and runs without what only the build needs", () => {
+    assert.ok(lines.some((line) => line.startsWith("RUN npm ci")));
+    assert.ok(lines.some((line) => line.startsWith("RUN npm run build && npm prune --omit=dev")));
+  });
+
+  it("asks for its health without a shell", () => {
+    assert.match(last.join("\n"), /HEALTHCHECK [^\n]+\\\n {2}CMD \["node", "-e", /);
   });
 
   it("copies what the image needs and nothing else", () => {
     const ignored = readFileSync(join(FOLDER, ".dockerignore"), "utf8").trim().split("\n");
-    assert.deepEqual(ignored, ["*", "!server.mjs"]);
+    assert.deepEqual(ignored, ["*", "!package.json", "!package-lock.json", "!src"]);
+  });
+});
+
+describe("the chatbot's packages", () => {
+  const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+  const own = read(join(FOLDER, "package.json"));
+  const { packages } = read(join(FOLDER, "package-lock.json"));
+
+  it("are exact versions, the same in the lock file", () => {
+    for (const [name, version] of Object.entries({ ...own.dependencies, ...own.devDependencies })) {
+      assert.match(String(version), /^\d+\.\d+\.\d+$/, name);
+      assert.equal(packages[`node_modules/${name}`]?.version, version, name);
+    }
+    assert.deepEqual(packages[""].dependencies, own.dependencies);
+  });
+
+  it("are those that the tests run with", () => {
+    for (const [name, version] of Object.entries({ ...own.dependencies, ...own.devDependencies })) {
+      const found = read(resolve(__dirname, "../../node_modules", name, "package.json"));
+      assert.equal(found.version, version, name);
+    }
   });
 });
