@@ -1,14 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { InputError } from "../components/shared/errors";
-
-export interface FrontendEnvOptions {
-  readonly stack: string;
-  /** The project's folder. */
-  readonly cwd: string;
-  /** What `pulumi stack output --json` printed: a file, or `-` for standard input. @default - asks pulumi */
-  readonly outputs?: string | undefined;
-}
+import { type OutputsSource, outputsText, parsedOutputs } from "./stackOutputs";
 
 /** The eight variables that a Next.js build reads, and the output of a stack of pages and an API behind each. */
 const VARIABLES = Object.freeze({
@@ -28,14 +19,14 @@ const VARIABLES = Object.freeze({
  * @returns the exit code.
  * @throws InputError where the outputs cannot be read, or are another system's.
  */
-export function frontendEnv(options: FrontendEnvOptions): number {
-  process.stdout.write(exportLines(options.outputs === undefined ? ask(options) : read(options.outputs)));
+export function frontendEnv(options: OutputsSource): number {
+  process.stdout.write(exportLines(outputsText(options)));
   return 0;
 }
 
 /** `export NAME='value'`, a line each, from the JSON of a deployed stack's outputs. */
 export function exportLines(json: string): string {
-  const outputs = parsed(json);
+  const outputs = parsedOutputs(json);
   const missing = Object.values(VARIABLES).filter((output) => usable(outputs[output]) === undefined);
   if (missing.length > 0) {
     throw new InputError([
@@ -51,41 +42,4 @@ export function exportLines(json: string): string {
 function usable(value: unknown): string | undefined {
   const text = typeof value === "boolean" ? String(value) : value;
   return typeof text === "string" && /^[ -&(-~]+$/.test(text) ? text : undefined;
-}
-
-function parsed(json: string): Record<string, unknown> {
-  try {
-    const outputs: unknown = JSON.parse(json);
-    if (typeof outputs === "object" && outputs !== null) {
-      return outputs as Record<string, unknown>;
-    }
-  } catch {
-    // Said below.
-  }
-  throw new InputError(["The stack's outputs are no JSON; use what `pulumi stack output --json` prints."]);
-}
-
-function ask({ stack, cwd }: FrontendEnvOptions): string {
-  const { error, status, stdout, stderr } = spawnSync(
-    "pulumi",
-    ["stack", "output", "--json", "--non-interactive", "--stack", stack],
-    { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
-  );
-  if (error !== undefined) {
-    throw new InputError([
-      `pulumi cannot be run (${error.message}); install it, or pass what it prints elsewhere: --outputs FILE.`,
-    ]);
-  }
-  if (status !== 0) {
-    throw new InputError([`pulumi does not tell the outputs of ${stack}: ${stderr.trim()}`]);
-  }
-  return stdout;
-}
-
-function read(source: string): string {
-  try {
-    return readFileSync(source === "-" ? 0 : source, "utf8");
-  } catch (error) {
-    throw new InputError([`--outputs ${source} cannot be read: ${(error as Error).message}`]);
-  }
 }

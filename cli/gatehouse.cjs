@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 "use strict";
-// Starts the command line. The sources are bundled once and kept under the hash of all of them, which halves the
-// time of a preview; a changed source has another hash, so that old code is never run.
+// Starts the command line. The sources and the packages that they use are bundled once, and kept with what V8 compiled
+// of them under the hash of all of them, so that a preview takes a third of the time; a changed source has another
+// hash, so that old code is never run.
 const { createHash } = require("node:crypto");
 const {
   existsSync,
@@ -15,10 +16,27 @@ const {
 } = require("node:fs");
 const module_ = require("node:module");
 const { dirname, join, resolve } = require("node:path");
+const { cachedDataVersionTag, setFlagsFromString } = require("node:v8");
+const { Script } = require("node:vm");
 
 const root = resolve(__dirname, "..");
 const cache = join(root, "node_modules/.cache/gatehouse");
 const DAY = 86_400_000;
+
+/** The SDK serialises functions with them, which no command asks for, and they take longer to load than all else. */
+const DEFERRED = ["typescript", "@npmcli/arborist", "normalize-package-data"];
+
+/** Packages outside the bundle load these too, and the SDK keeps its state in its modules: there may be one of each. */
+const SHARED = ["@pulumi/pulumi", "@pulumi/pulumi/runtime"];
+
+/** Commands that last a second, with any stack. Those that read a plan of any size are not among them. */
+const SHORT = ["frontend-env", "help", "permissions", "preview"];
+
+/** Packages of many files of which a run loads few or none. */
+const EXTERNAL = [
+  ...["@pulumi/aws", "@pulumi/awsx", "@pulumi/docker", "@pulumi/policy", "@pulumi/random"],
+  ...["aws-jwt-verify", "esbuild", "playwright-core", "ws"],
+];
 
 /** The hash of every file that can end up in the bundle, and of what the bundle was made with. */
 function sourceHash() {
@@ -29,34 +47,86 @@ function sourceHash() {
       .filter((entry) => entry.isFile() && /\.(ts|json|cjs)$/.test(entry.name))
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
   );
-  for (const file of [join(root, "package-lock.json"), ...files.sort()]) {
+  // npm writes the second when it installs: what is installed need not be what the first asks for.
+  const locks = ["package-lock.json", "node_modules/.package-lock.json"].map((file) => join(root, file));
+  for (const file of [...locks.filter(existsSync), ...files.sort()]) {
     hash.update(file).update("\0").update(readFileSync(file)).update("\0");
   }
   return hash.digest("hex").slice(0, 32);
 }
 
-function load() {
+function load(command) {
   const file = join(cache, `${sourceHash()}.cjs`);
-  if (existsSync(file)) {
-    return require(file);
+  if (SHORT.includes(command)) {
+    // Optimised code is made for what runs long: here the making takes a quarter of the time.
+    setFlagsFromString("--no-opt");
   }
+  const compiled = file.replace(/cjs$/, `${command}-${cachedDataVersionTag()}.v8`);
+  const kept = existsSync(file);
+  const code = kept ? readFileSync(file, "utf8") : bundled();
+  if (!kept) {
+    keep(file, code);
+  }
+  const cachedData = existsSync(compiled) ? readFileSync(compiled) : undefined;
+  const script = new Script(
+    `(function (exports, require, module, __filename, __dirname, share) {${code}\n})`,
+    { filename: file, cachedData },
+  );
+  if (cachedData === undefined || script.cachedDataRejected) {
+    process.once("exit", (status) => {
+      // A run that was refused has compiled little of what the next one needs.
+      if (status < 2) {
+        keep(compiled, script.createCachedData());
+      }
+    });
+  }
+  return run(script, file);
+}
+
+function bundled() {
   const { outputFiles } = require("esbuild").buildSync({
-    entryPoints: [join(root, "cli/main.ts")],
+    stdin: {
+      contents: [
+        ...SHARED.map((name) => `share("${name}", require("${name}"));`),
+        'module.exports = require("./cli/main.ts");',
+      ].join("\n"),
+      resolveDir: root,
+    },
     bundle: true,
-    packages: "external",
+    external: [...DEFERRED, ...EXTERNAL],
     platform: "node",
     target: "node20",
-    sourcemap: "inline",
+    // An import() would not pass through the function `require` that the bundle is given.
+    supported: { "dynamic-import": false },
     logLevel: "error",
     write: false,
   });
-  const code = outputFiles[0].text;
-  keep(file, code);
+  return outputFiles[0].text;
+}
+
+function run(script, file) {
   const bundle = new module_(file, module);
-  bundle.filename = file;
-  bundle.paths = module_._nodeModulePaths(dirname(file));
-  bundle._compile(code, file);
+  const own = module_.createRequire(file);
+  const share = (name, exports) => {
+    const shared = own.resolve(name);
+    own.cache[shared] = Object.assign(new module_(shared), { exports, loaded: true });
+  };
+  const find = Object.assign((name) => (DEFERRED.includes(name) ? deferred(name) : own(name)), own);
+  script.runInThisContext()(bundle.exports, find, bundle, file, dirname(file), share);
   return bundle.exports;
+}
+
+/** Stands for a package until something of it is used. */
+function deferred(name) {
+  let loaded;
+  const get = (_, key) => {
+    if (key === "__esModule") {
+      return true;
+    }
+    loaded ??= module_.createRequire(require.resolve("@pulumi/pulumi"))(name);
+    return key === "default" ? loaded : loaded[key];
+  };
+  return new Proxy({}, { get });
 }
 
 /** For the next time. A folder that cannot be written costs that time and nothing else. */
@@ -91,9 +161,10 @@ function start() {
   module_.enableCompileCache?.();
   let main;
   try {
-    ({ main } = load());
+    ({ main } = load(/^[a-z-]+$/.test(process.argv[2]) ? process.argv[2] : "help"));
   } catch (error) {
-    if (error.code === "MODULE_NOT_FOUND") {
+    // The first is Node's word for a package that is missing, the second esbuild's.
+    if (error.code === "MODULE_NOT_FOUND" || /: Could not resolve/.test(error.message)) {
       fail(`node_modules is missing or incomplete; run \`npm ci\` in ${root}.`);
       return;
     }

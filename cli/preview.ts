@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isMap, parseDocument } from "yaml";
 import { InputError } from "../components/shared/errors";
 import { evaluate } from "../policy-pack/evaluate";
-import { type LoadedConfig, readStackFile } from "../stacks/config/load";
+import { type LoadedConfig, loadConfig, readStackFile } from "../stacks/config/load";
 import { program } from "../stacks/program";
 import { monthlyCost } from "./analyses/cost";
 import { previewJson } from "./analyses/json";
@@ -13,6 +13,7 @@ import { shippedFacts } from "./offline/facts";
 import { limitFaults } from "./offline/limits";
 import { runOffline } from "./offline/run";
 import type { Plan } from "./plan";
+import { runConfigOf, waivedRuleFaults } from "./policyConfig";
 import { renderPreview, wantsColour } from "./render";
 
 export interface PreviewOptions {
@@ -37,16 +38,19 @@ export interface OfflinePreview {
 /**
  * Shows what a stack would create, whether it is safe and what it costs.
  *
- * @returns the exit code: 1 where a mandatory policy is violated or AWS would refuse an input, else 0.
+ * @returns the exit code: 1 where a mandatory policy is violated, a waiver has expired or AWS would refuse an input,
+ * else 0.
  * @throws InputError for a faulty configuration.
  */
 export async function preview(options: PreviewOptions): Promise<number> {
   const { cwd, stack, json, explain, unknowns, steady } = options;
   const { plan, config, warnings } = await offlinePreview(cwd, stack, { unknowns, steady });
   const { settings } = config;
+  const told = runConfigOf(config);
   const report = evaluate(plan.resources, {
     today: new Date().toISOString().slice(0, 10),
-    settings: { accountId: shippedFacts.accountId, production: settings.environment === "prod" },
+    waivers: told.waivers,
+    settings: { accountId: shippedFacts.accountId, ...told.settings },
   });
   const faults = limitFaults(plan);
   const cost = monthlyCost(plan, prices, { region: settings.region });
@@ -120,7 +124,7 @@ export async function previewOfFile(
   const values = steady ? released(written) : written;
   const warnings: string[] = [];
   const region = values["aws:region"] ?? "";
-  const noFacts = regionFaults(region, file, shippedFacts);
+  const noFacts = [...regionFaults(region, file, shippedFacts), ...waivedRuleFaults(file)];
   let config: LoadedConfig | undefined;
   const reporter = {
     warn: (message: string) => void warnings.push(message),
@@ -146,6 +150,21 @@ export async function previewOfFile(
       throw new InputError([...noFacts, ...error.faults]);
     }
     throw error;
+  }
+}
+
+/** What a stack file says, checked, without a run of the program. */
+export function loadStackFile(root: string, stack: string): LoadedConfig {
+  const file = stackFile(root, stack);
+  const unknownRules = waivedRuleFaults(file);
+  try {
+    const config = loadConfig({ project: projectName(root), stack, ...readStackFile(file), stackFile: file });
+    throwAny(unknownRules);
+    return config;
+  } catch (error) {
+    throw error instanceof InputError
+      ? new InputError([...new Set([...unknownRules, ...error.faults])])
+      : error;
   }
 }
 

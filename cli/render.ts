@@ -1,7 +1,10 @@
 import { type CostLine, type CostReport, dollars } from "./analyses/cost";
 import { componentTree, type TreeNode } from "./analyses/tree";
-import { nameOf, type Plan, SECRET, UNKNOWN } from "./plan";
-import { clean, columns, type Paint, painter, paragraphs, WIDTH } from "./text";
+import { type Plan, SECRET, UNKNOWN } from "./plan";
+import { type PolicySummary, policyLines } from "./policyText";
+import { bullet, clean, columns, count, type Paint, painter, paragraphs, WIDTH } from "./text";
+
+export type { PolicySummary } from "./policyText";
 
 /** All that a preview shows. Every part is plain data, so that the same input gives the same text. */
 export interface PreviewInput {
@@ -26,31 +29,6 @@ export interface PreviewInput {
   readonly sections?: readonly { readonly title: string; readonly lines: readonly string[] }[];
   /** See `wantsColour`. @default false */
   readonly colour?: boolean;
-}
-
-/** What is shown of a policy report. */
-export interface PolicySummary {
-  readonly counts: {
-    readonly compliant: number;
-    readonly violation: number;
-    readonly waived: number;
-    readonly notApplicable: number;
-    readonly unknown: number;
-  };
-  readonly verdicts: readonly {
-    readonly rule: string;
-    readonly severity: string;
-    /** Such as `mandatory`. */
-    readonly level: string;
-    readonly urn: string;
-    readonly verdict:
-      | { readonly kind: "compliant" | "not-applicable" }
-      | { readonly kind: "violation"; readonly property: string; readonly message: string }
-      | { readonly kind: "unknown"; readonly property: string; readonly why: string };
-    readonly waiver?: { readonly reason: string; readonly expires: string };
-  }[];
-  readonly waiverFaults: readonly string[];
-  readonly unusedWaivers?: readonly { readonly rule: string; readonly resource: string }[];
 }
 
 type Lines = readonly string[];
@@ -124,53 +102,6 @@ function resourceLines(tree: TreeNode, paint: Paint): string[] {
       const kind = rows[index]?.[1] ?? "";
       return kind === "" ? row : row.replace(` ${kind} `, ` ${paint.dim(kind)} `);
     });
-}
-
-function policyLines(policies: PolicySummary, paint: Paint): string[] {
-  const { compliant, violation, waived, notApplicable, unknown } = policies.counts;
-  const violations = violation > 0 ? paint.red : (text: string) => text;
-  const rules = new Set(policies.verdicts.map(({ rule }) => rule)).size;
-  const lines = [
-    `  ${count(rules, "rule")}; verdicts: ${[
-      `${compliant} compliant`,
-      violations(count(violation, "violation")),
-      `${waived} waived`,
-      unknown > 0 ? paint.yellow(`${unknown} unknown`) : "0 unknown",
-      `${notApplicable} not applicable`,
-    ].join(", ")}`,
-  ];
-  for (const { rule, severity, level, verdict, waiver } of policies.verdicts) {
-    if (verdict.kind === "violation" && waiver === undefined) {
-      lines.push(
-        `  ${paint.red("violation")} ${paint.bold(clean(rule))} (${clean(severity)}, ${clean(level)})`,
-      );
-      lines.push(...paragraphs(verdict.message, "    "));
-    }
-  }
-  for (const { rule, verdict, waiver } of policies.verdicts) {
-    if (verdict.kind === "violation" && waiver !== undefined) {
-      lines.push(`  waived ${clean(rule)} until ${clean(waiver.expires)}: ${clean(waiver.reason)}`);
-      lines.push(...paragraphs(verdict.message, "    "));
-    }
-  }
-  for (const { rule, urn, verdict } of policies.verdicts) {
-    if (verdict.kind === "unknown") {
-      const where = `${typeOf(urn)} "${nameOf({ urn })}"${verdict.property === "" ? "" : `, ${verdict.property}`}`;
-      lines.push(`  ${paint.yellow("unknown")} ${clean(rule)}`);
-      lines.push(...paragraphs(`${where}: ${verdict.why}`, "    "));
-    }
-  }
-  for (const fault of policies.waiverFaults) {
-    lines.push(...bullet(fault, "waiver", paint.red));
-  }
-  for (const { rule, resource } of policies.unusedWaivers ?? []) {
-    lines.push(...bullet(`${rule} on ${resource} covers nothing any more; remove it.`, "waiver"));
-  }
-  return lines;
-}
-
-function typeOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 function exampleLines({ path, value, remedy }: PreviewInput["examples"][number]): string[] {
@@ -269,14 +200,4 @@ function outputText(value: unknown): string {
   }
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
   return text === UNKNOWN ? "known after creation" : text.replaceAll(UNKNOWN, "(known after creation)");
-}
-
-/** A text after a mark, its further lines under it. */
-function bullet(text: string, mark: string, style: (text: string) => string = (plain) => plain): string[] {
-  const [first = "", ...rest] = paragraphs(`${mark} ${text}`, "    ");
-  return [`  ${style(mark)}${first.trimStart().slice(mark.length)}`, ...rest];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

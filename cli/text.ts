@@ -76,3 +76,18 @@ export function painter(colour: boolean): Paint {
     colour ? `\u001b[${on}m${text}\u001b[${off}m` : text;
   return { bold: style(1, 22), dim: style(2, 22), red: style(31, 39), yellow: style(33, 39) };
 }
+
+/** A text after a mark, its further lines under it. */
+export function bullet(
+  text: string,
+  mark: string,
+  style: (text: string) => string = (plain) => plain,
+): string[] {
+  const [first = "", ...rest] = paragraphs(`${mark} ${text}`, "    ");
+  return [`  ${style(mark)}${first.trimStart().slice(mark.length)}`, ...rest];
+}
+
+/** `1 rule`, `2 rules`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

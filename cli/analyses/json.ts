@@ -1,3 +1,4 @@
+import { sorted } from "../../policy-pack/report";
 import type { Plan } from "../plan";
 import type { CostReport } from "./cost";
 
@@ -18,15 +19,4 @@ export function previewJson({ plan, policies, warnings, cost }: PreviewJson): st
   const { version, project, stack, resources, outputs } = plan;
   const document = { version, project, stack, resources, outputs, policies, warnings, cost };
   return `${JSON.stringify(sorted(document), undefined, 2)}\n`;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(sorted);
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, entry]) => [key, sorted(entry)]));
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { InputError } from "../../components/shared/errors";
 import type { Plan } from "../plan";
 import { type Facts, factsInvoke } from "./facts";
 import { plain, RecordingMonitor } from "./monitor";
@@ -15,6 +16,8 @@ export interface OfflineOptions {
   readonly unknowns?: boolean;
 }
 
+type Program = () => Promise<Record<string, unknown> | undefined> | Record<string, unknown> | undefined;
+
 const DEFAULT_PARTITION = { partition: "aws", dnsSuffix: "amazonaws.com" };
 
 /**
@@ -23,10 +26,26 @@ const DEFAULT_PARTITION = { partition: "aws", dnsSuffix: "amazonaws.com" };
  *
  * One run at a time: the SDK keeps its state in the process.
  */
-export async function runOffline(
-  program: () => Promise<Record<string, unknown> | undefined> | Record<string, unknown> | undefined,
-  options: OfflineOptions,
-): Promise<Plan> {
+export async function runOffline(program: Program, options: OfflineOptions): Promise<Plan> {
+  const limit = Error.stackTraceLimit;
+  // The SDK writes the stack trace of each promise, a fifth of a run, which nobody reads where nothing fails.
+  Error.stackTraceLimit = 0;
+  try {
+    return await runOnce(program, options);
+  } catch (error) {
+    if (error instanceof InputError) {
+      throw error;
+    }
+    // Without its trace the fault could not be found: the second run fails in the same way, and has one.
+    Error.stackTraceLimit = limit;
+    await runOnce(program, options);
+    throw error;
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+async function runOnce(program: Program, options: OfflineOptions): Promise<Plan> {
   const { project, stack, region, facts, unknowns = false } = options;
   const monitor = new RecordingMonitor({
     project,

@@ -118,7 +118,7 @@ describe("gatehouse preview", () => {
     [
       "an unknown command",
       ["deploy"],
-      /Unknown command "deploy"; use "preview", "permissions", "frontend-env", "generate" or "help"/,
+      /Unknown command "deploy"; use "preview", "policies", "permissions", "frontend-env", "verify", "frontend", "generate" or "help"/,
     ],
     [
       "a file that cannot be written",
@@ -215,14 +215,37 @@ describe("gatehouse preview", () => {
     assert.match(stdout, /^gatehouse: what a stack would create/);
   });
 
-  it("works several times at once in a fresh checkout, and leaves one file in its cache", async () => {
+  it("works several times at once in a fresh checkout, and keeps one bundle and what is compiled of it", async () => {
     const launcher = checkout();
     const runs = await Promise.all([1, 2, 3].map(() => gatehouse(["help"], launcher)));
     assert.deepEqual(
       runs.map(({ code, stderr }) => ({ code, stderr })),
       runs.map(() => ({ code: 0, stderr: "" })),
     );
-    assert.equal(readdirSync(join(folder, "node_modules/.cache/gatehouse")).length, 1);
+    const kept = readdirSync(join(folder, "node_modules/.cache/gatehouse"));
+    assert.deepEqual(
+      kept.map((name) => name.replace(/^[0-9a-f]{32}/, "HASH").replace(/-\d+/, "-TAG")).sort(),
+      ["HASH.cjs", "HASH.help-TAG.v8"],
+    );
+  }).timeout(60_000);
+
+  it("loads the SDK once, and nothing that only serialises functions", async () => {
+    const spy = join(folder, "spy.cjs");
+    writeFileSync(
+      spy,
+      'process.on("exit", () => process.stderr.write(Object.keys(require.cache).sort().join("\\n")));',
+    );
+    const args = ["--require", spy, join(ROOT, "cli/gatehouse.cjs"), "preview"];
+    const { stderr } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });
+    const packages = /node_modules\/(@pulumi\/pulumi|typescript|@npmcli\/arborist)\//;
+    assert.deepEqual(
+      stderr
+        .split("\n")
+        .filter((file) => packages.test(file))
+        .map((file) => file.slice(file.lastIndexOf("node_modules/"))),
+      ["node_modules/@pulumi/pulumi/index.js", "node_modules/@pulumi/pulumi/runtime/index.js"],
+    );
+    assert.match(stderr, /node_modules\/@pulumi\/aws\/ec2\/vpc\.js/);
   });
 
   it("asks for `npm ci` where the packages are missing", async () => {

@@ -44,7 +44,7 @@ const policies: NonNullable<PreviewInput["policies"]> = {
       level: "advisory",
       urn: role.urn,
       verdict: { kind: "violation", property: "permissionsBoundary", message: "No boundary." },
-      waiver: { reason: "none in this account", expires: "2027-01-31" },
+      waiver: { reason: "none in this account", owner: "platform team", expires: "2027-01-31" },
     },
     {
       rule: "iam-trust",
@@ -54,8 +54,18 @@ const policies: NonNullable<PreviewInput["policies"]> = {
       verdict: { kind: "unknown", property: "assumeRolePolicy", why: "not known before creation" },
     },
   ],
+  blindSpots: { final: 13, total: 14, percent: 92.8 },
   waiverFaults: ["Waiver 2 (x on y): expired on 2026-01-01; fix the resource."],
-  unusedWaivers: [{ rule: "s3-logging", resource: "*logs" }],
+  unusedWaivers: [
+    {
+      rule: "s3-logging",
+      resource: "*logs",
+      reason: "r",
+      owner: "o",
+      expires: "2027-01-31",
+      source: "P.yaml:3:9",
+    },
+  ],
 };
 
 function inputOf(more: Partial<PreviewInput> = {}): PreviewInput {
@@ -97,14 +107,15 @@ What AWS would refuse
 
 Policies
   3 rules; verdicts: 12 compliant, 1 violation, 1 waived, 1 unknown, 3 not applicable
+  13 of 14 verdicts are final (92.8 %)
   violation kms-rotation (high, mandatory)
     The key is never rotated. Remedy: set it.
-  waived iam-boundary until 2027-01-31: none in this account
+  waived iam-boundary until 2027-01-31 by platform team: none in this account
     No boundary.
   unknown iam-trust
     aws:iam/role:Role "chat-task", assumeRolePolicy: not known before creation
   waiver Waiver 2 (x on y): expired on 2026-01-01; fix the resource.
-  waiver s3-logging on *logs covers nothing any more; remove it.
+  waiver P.yaml:3:9 s3-logging on *logs covers nothing any more; remove it.
 
 Warnings
   ! First deployment: one task.

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nameOf } from "../../cli/plan";
+import { InputError } from "../../components/shared/errors";
 import { planOf, resourceOf } from "../support/plan";
 
 describe("runOffline", () => {
@@ -25,6 +26,32 @@ describe("runOffline", () => {
     );
     const plan = await planOf(() => new aws.sns.Topic("one"));
     assert.equal(nameOf(resourceOf(plan, "aws:sns/topic:Topic")), "one");
+  });
+
+  it("has a stack trace where a program fails, and leaves those of others as they were", async () => {
+    const limit = Error.stackTraceLimit;
+    let runs = 0;
+    const fails = () => {
+      runs += 1;
+      throw new Error("no");
+    };
+    const error = await planOf(fails).then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
+    assert.match(error?.stack ?? "", /^Error: no\n {4}at fails \(.*run\.test\.ts:\d+:\d+\)/);
+    assert.equal(runs, 2);
+    assert.equal(Error.stackTraceLimit, limit);
+  });
+
+  it("takes a refusal for what it is, without a second run", async () => {
+    let runs = 0;
+    const refuses = () => {
+      runs += 1;
+      throw new InputError(["no"]);
+    };
+    await assert.rejects(planOf(refuses), InputError);
+    assert.equal(runs, 1);
   });
 
   it("refuses two resources of one URN, which mocks accept", async () => {

@@ -5,6 +5,7 @@ import { lookups } from "./lookups";
 import { type Names, namesIn, type PlanNames, SERVICE_LINKED_ROLE } from "./names";
 import { type Conditions, isSet, type Needs } from "./needs";
 import { type Scope, scopeOf } from "./scope";
+import { boundByTags, type StackTags } from "./stackTags";
 import { needsByType } from "./table";
 
 /** One action on some resources, before grants are put together as statements. */
@@ -30,8 +31,12 @@ interface Surroundings {
   readonly names: PlanNames;
 }
 
-/** What each resource of the plan needs. */
-export function grantsOf(plan: Plan, account?: string): Grants {
+/**
+ * What each resource of the plan needs.
+ *
+ * @param tags what the stack's keys and user pools carry. @default - rights to them are bound to no tag
+ */
+export function grantsOf(plan: Plan, account?: string, tags?: StackTags): Grants {
   const here: Surroundings = { plan, scope: scopeOf(plan, account), names: namesIn(plan) };
   const all = plan.resources.flatMap((resource) => {
     const needs = needsByType[resource.type];
@@ -40,7 +45,7 @@ export function grantsOf(plan: Plan, account?: string): Grants {
   const own = all.filter(({ resource }) => resource.external !== true);
   const of = (list: (needs: Needs, resource: PlanResource) => string, those = all) =>
     those.flatMap(({ resource, needs }) =>
-      words(list(needs, resource)).map((word) => grant(word, resource, needs, here)),
+      words(list(needs, resource)).map((word) => boundByTags(grant(word, resource, needs, here), tags)),
     );
   return {
     lookups: lookups.filter(({ asked }) => asked(plan)).flatMap((lookup) => asked(lookup, here)),
@@ -55,7 +60,7 @@ export function grantsOf(plan: Plan, account?: string): Grants {
       ...own.flatMap(({ resource, needs }) => [
         ...passed(resource, needs, here),
         ...serviceLinked(resource, needs, here.scope),
-        ...keyUse(resource, needs, here.scope),
+        ...keyUse(resource, needs, here.scope).map((use) => boundByTags(use, tags)),
       ]),
     ],
   };
@@ -121,7 +126,16 @@ function kindsOf(action: string, needs: Needs | undefined): readonly string[] {
 }
 
 /** The plan's names, and of this resource's own kind only its own. */
-function withOwnName({ all, byUrn }: PlanNames, { urn }: PlanResource, { service, named }: Needs): Names {
+function withOwnName(
+  { all, byUrn }: PlanNames,
+  { urn, inputs }: PlanResource,
+  { service, named }: Needs,
+): Names {
+  const pool = inputs["userPoolId"];
+  if (typeof pool === "string" && pool !== UNKNOWN) {
+    // Of a pool that is there already; where the stack makes one, its id is not known yet.
+    return new Map([...all, ["cognito-idp:UserPoolId", [pool]]]);
+  }
   const pattern = byUrn.get(urn);
   return pattern === undefined ? all : new Map([...all, [`${service}:${named}`, [pattern]]]);
 }

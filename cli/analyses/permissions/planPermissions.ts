@@ -1,6 +1,7 @@
 import type { Statement } from "../../../components/shared/policy";
 import type { Plan } from "../../plan";
 import { grantsOf, readSecrets, unlisted } from "./grants";
+import type { StackTags } from "./stackTags";
 import { statementsOf } from "./statements";
 
 export interface Permissions {
@@ -18,9 +19,11 @@ export interface Permissions {
  * What whoever deploys a plan must be allowed in AWS.
  *
  * @param account the account of the deployment. @default - `*`: the documents work in any account, and only there
+ * @param tags what the stack's keys and user pools carry, to which rights that end badly elsewhere are bound.
+ * @default - bound to no tag
  */
-export function planPermissions(plan: Plan, account?: string): Permissions {
-  const { lookups, reads, secretReads, changes } = grantsOf(plan, account);
+export function planPermissions(plan: Plan, account?: string, tags?: StackTags): Permissions {
+  const { lookups, reads, secretReads, changes } = grantsOf(plan, account, tags);
   return {
     deploy: statementsOf([...lookups, ...reads, ...secretReads, ...changes], ""),
     preview: [...statementsOf(lookups, "Lookup"), ...statementsOf(reads, "Read")],

@@ -70,7 +70,7 @@ function united(conditions: Conditions, more: readonly string[]): Conditions {
   const entries = Object.entries(StringEquals).map(([key, value]) =>
     UNITED.has(key) ? [key, [...new Set([value, more].flat())].sort()] : [key, value],
   );
-  return { ...others, StringEquals: Object.fromEntries(entries) };
+  return { ...others, ...(entries.length === 0 ? {} : { StringEquals: Object.fromEntries(entries) }) };
 }
 
 /** Letters only: the service of the first action, or `AnyResource`. */

@@ -1,0 +1,161 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { InputError } from "../components/shared/errors";
+import { awsCli } from "./aws";
+import { loadStackFile } from "./preview";
+import { outputsText, parsedOutputs } from "./stackOutputs";
+import { painter } from "./text";
+import { installedChromium } from "./verify/browser";
+import { localTarget, targetOf } from "./verify/outputsTarget";
+import { outcomeText, reportJson, summaryText, totals } from "./verify/report";
+import type { NoSession } from "./verify/result";
+import { type Credentials, openSession } from "./verify/session";
+import type { Context, Session } from "./verify/step";
+import { runSteps, STEPS } from "./verify/steps";
+import type { Target } from "./verify/target";
+
+export interface VerifyOptions {
+  readonly stack?: string | undefined;
+  /** The project's folder. */
+  readonly cwd: string;
+  /** What `pulumi stack output --json` printed: a file, or `-`. @default - asks pulumi */
+  readonly outputs?: string | undefined;
+  /** The local stack, at `address` or at http://localhost:3000. */
+  readonly local: boolean;
+  readonly address?: string | undefined;
+  readonly json: boolean;
+  /** Ids of steps. @default - all */
+  readonly only?: readonly string[] | undefined;
+  readonly skip?: readonly string[] | undefined;
+  readonly user?: string | undefined;
+  readonly restart: boolean;
+}
+
+const LOCAL_URL = "http://localhost:3000";
+const PASSWORD = "GATEHOUSE_VERIFY_PASSWORD";
+const TOKEN = "GATEHOUSE_VERIFY_TOKEN";
+const PAUSE_MS = 10_000;
+
+/**
+ * Tries a deployed stack from outside, step by step.
+ *
+ * @returns the exit code: 1 where a step failed, else 0.
+ * @throws InputError for a command line or outputs that make no sense; then no step has run.
+ */
+export async function verify(options: VerifyOptions): Promise<number> {
+  refuseNonsense(options);
+  const target = options.local ? localTarget(options.address ?? LOCAL_URL) : deployedTarget(options);
+  const credentials = await credentialsOf(options);
+  const { json, restart, only, skip = [] } = options;
+  const say = (text: string) => void process.stdout.write(json ? "" : text);
+  const paint = painter(process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined);
+
+  say(`${target.system} at ${target.url}\n\n`);
+  const context = contextOf(target, restart, credentials);
+  const outcomes = await runSteps(
+    context,
+    (id) => (only === undefined || only.includes(id)) && !skip.includes(id),
+    (outcome) => say(outcomeText(outcome, paint)),
+  );
+  say(summaryText(outcomes));
+  if (json) {
+    process.stdout.write(reportJson(target, outcomes));
+  }
+  return totals(outcomes).failed === 0 ? 0 : 1;
+}
+
+function refuseNonsense({ stack, outputs, local, address, only = [], skip = [] }: VerifyOptions): void {
+  const known = STEPS.map(({ id }) => id);
+  const faults = [...only, ...skip]
+    .filter((id) => !known.includes(id))
+    .map((id) => `There is no step "${id}"; use ${known.join(", ")}.`);
+  if (local && (stack !== undefined || outputs !== undefined)) {
+    faults.push("--local is the local stack: leave out --stack and --outputs.");
+  }
+  if (!local && address !== undefined) {
+    faults.push(
+      `The address ${address} is for --local only; a deployed stack is named by --stack or --outputs.`,
+    );
+  }
+  if (address !== undefined && !/^https?:\/\/[^/?#\s]+\/?$/.test(address)) {
+    faults.push(`--local ${address}: it must be scheme and host, such as ${LOCAL_URL}.`);
+  }
+  if (only.length > 0 && only.every((id) => skip.includes(id))) {
+    faults.push("--only and --skip leave no step; leave one of them out.");
+  }
+  if (faults.length > 0) {
+    throw new InputError(faults);
+  }
+}
+
+function deployedTarget({ stack, cwd, outputs }: VerifyOptions): Target {
+  if (stack === undefined && outputs === undefined) {
+    throw new InputError(["Name a deployed stack: --stack NAME, or --outputs FILE, or --local."]);
+  }
+  const name = stack ?? outputs ?? "";
+  const values = parsedOutputs(outputsText({ stack: name, cwd, outputs }));
+  return targetOf(name, values, firewallOf(cwd, stack));
+}
+
+/** Outputs do not say whether there is a web ACL; the stack file does, where it is at hand. */
+function firewallOf(cwd: string, stack: string | undefined): Target["firewall"] {
+  if (stack === undefined || !existsSync(join(cwd, `Pulumi.${stack}.yaml`))) {
+    return "unknown";
+  }
+  return loadStackFile(cwd, stack).settings.webAcl.scope === "off" ? "off" : "on";
+}
+
+function contextOf(target: Target, restart: boolean, credentials: Credentials | undefined): Context {
+  let session: Promise<Session | NoSession> | undefined;
+  const browser = installedChromium();
+  return {
+    target,
+    browser,
+    ca: undefined,
+    aws: awsCli(target.region),
+    now: () => new Date(),
+    pauseMs: PAUSE_MS,
+    restart,
+    session: () => {
+      session ??= openSession({
+        target,
+        ca: undefined,
+        credentials,
+        accessToken: process.env[TOKEN],
+        browser,
+      });
+      return session;
+    },
+  };
+}
+
+/** @throws InputError where a user is named and nobody can say his password. */
+async function credentialsOf({ user }: VerifyOptions): Promise<Credentials | undefined> {
+  if (user === undefined) {
+    return undefined;
+  }
+  const password = process.env[PASSWORD] ?? (process.stdin.isTTY ? await typedPassword(user) : "");
+  if (password === "") {
+    throw new InputError([
+      `--user ${user} needs a password: set ${PASSWORD}, or run it in a terminal, which asks. It is never an argument, which other users of a machine can read.`,
+    ]);
+  }
+  return { user, password };
+}
+
+/** What is typed is not shown. */
+function typedPassword(user: string): Promise<string> {
+  process.stderr.write(`Password of ${user}: `);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  return new Promise((done) => {
+    reader.once("close", () => done(""));
+    reader.question("", (answer) => {
+      process.stderr.write("\n");
+      done(answer);
+      reader.close();
+    });
+  });
+}

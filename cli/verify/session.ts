@@ -1,0 +1,116 @@
+import { createHash, randomBytes } from "node:crypto";
+import { type Browser, browserLogin } from "./browser";
+import { ask } from "./http";
+import { authorizeUrl, startOf } from "./loginAddress";
+import { failed, type NoSession, skipped } from "./result";
+import type { Session } from "./step";
+import type { LoginTarget, Target } from "./target";
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface SessionInputs {
+  readonly target: Target;
+  readonly ca: string | undefined;
+  readonly credentials: Credentials | undefined;
+  /** An access token that somebody has taken from a browser. */
+  readonly accessToken: string | undefined;
+  readonly browser: Browser;
+}
+
+/** A session as a user gets one, or why there is none. */
+export async function openSession(inputs: SessionInputs): Promise<Session | NoSession> {
+  const { target, credentials, accessToken, browser } = inputs;
+  if (credentials === undefined) {
+    // A load balancer's session is its cookies.
+    return accessToken === undefined || target.system === "agent"
+      ? skipped("No user is given: --user NAME, with the password in GATEHOUSE_VERIFY_PASSWORD.")
+      : { kind: "tokens", accessToken, idToken: undefined };
+  }
+  const { login } = target;
+  if (login?.client === "public") {
+    return tokensOf(login, credentials, inputs);
+  }
+  const start = startOf(target);
+  if (start === undefined) {
+    return skipped("The application begins its login in its own pages; log in by hand.");
+  }
+  const origin = new URL(target.url).origin;
+  const landed = await browserLogin(browser, {
+    startUrl: start,
+    credentials,
+    // The callback itself is on the way.
+    done: (address) => address.origin === origin && !/\/(oauth|oauth2)\//.test(address.pathname),
+  });
+  return "status" in landed ? landed : { kind: "cookies", cookies: landed.cookies };
+}
+
+/** The way that pages go: a code with PKCE, then tokens. The code is caught before the pages see it. */
+async function tokensOf(
+  login: LoginTarget,
+  credentials: Credentials,
+  { browser, ca }: SessionInputs,
+): Promise<Session | NoSession> {
+  const verifier = newVerifier();
+  const state = randomBytes(16).toString("hex");
+  const landed = await browserLogin(browser, {
+    startUrl: authorizeUrl(login, challengeOf(verifier), state).href,
+    credentials,
+    stopAt: login.callbackUrl,
+    done: () => false,
+  });
+  if ("status" in landed) {
+    return landed;
+  }
+  const answer = landed.address.searchParams;
+  const code = answer.get("code");
+  const command = `curl --silent --include ${login.url}/oauth2/token`;
+  if (code === null || answer.get("state") !== state) {
+    return failed(
+      answer.get("error_description") ?? answer.get("error") ?? "no code, or another state than was sent",
+      "The login pages refused: a trigger of the pool, or a scope that the client lacks.",
+      command,
+    );
+  }
+  const tokens = await ask(`${login.url}/oauth2/token`, {
+    method: "POST",
+    ca,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({
+      grant_type: "authorization_code",
+      client_id: login.clientId,
+      redirect_uri: login.callbackUrl,
+      code,
+      code_verifier: verifier,
+    }).toString(),
+  });
+  const { access_token, id_token } = textsOf(tokens.body);
+  if (tokens.status !== 200 || access_token === undefined) {
+    return failed(
+      `${tokens.status} from /oauth2/token`,
+      "invalid_grant: the code was used before, or the client has a secret, so that it is no client of pages.",
+      command,
+    );
+  }
+  return { kind: "tokens", accessToken: access_token, idToken: id_token };
+}
+
+export function newVerifier(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** RFC 7636, S256. */
+export function challengeOf(verifier: string): string {
+  return createHash("sha256").update(verifier).digest("base64url");
+}
+
+function textsOf(body: string): Readonly<Record<string, string | undefined>> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? (value as Record<string, string>) : {};
+  } catch {
+    return {};
+  }
+}
