@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 
 const ROOT = resolve(__dirname, "..");
 const FOLDER = join(ROOT, ".github/workflows");
+const SCRIPTS = join(ROOT, ".github/scripts");
 
 interface Step {
   readonly id?: string;
@@ -17,6 +18,7 @@ interface Job {
   readonly needs?: string | readonly string[];
   readonly uses?: string;
   readonly environment?: string;
+  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
   readonly "timeout-minutes"?: number;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly with?: Readonly<Record<string, string>>;
@@ -42,7 +44,7 @@ const steps = jobs.flatMap(({ file, name, job }) =>
 
 describe("the workflows", () => {
   it("are YAML, each with a trigger, rights and jobs", () => {
-    assert.deepEqual(files, ["deploy-stack.yml", "deploy.yml", "preview.yml"]);
+    assert.deepEqual(files, ["ci.yml", "deploy-stack.yml", "deploy.yml", "drift.yml", "preview.yml"]);
     for (const { file, faults, workflow } of workflows) {
       assert.deepEqual(faults, [], file);
       assert.ok(Object.keys(workflow.on).length > 0, file);
@@ -86,14 +88,51 @@ describe("the workflows", () => {
     }
   });
 
-  it("use actions of a version, and of few owners", () => {
+  it("use actions by their commit, with the version beside it, and of few owners", () => {
     const owners = new Set<string>();
-    for (const { place, step } of steps.filter(({ step: { uses } }) => uses !== undefined)) {
-      const [, owner = "", version] = /^([\w-]+)\/[\w./-]+@(v\d+|[0-9a-f]{40})$/.exec(step.uses ?? "") ?? [];
-      assert.notEqual(version, undefined, `${place}: ${step.uses}`);
-      owners.add(owner);
+    for (const { file } of workflows) {
+      for (const [line, used = "", comment = ""] of readFileSync(join(FOLDER, file), "utf8").matchAll(
+        /^ +(?:- )?uses: (\S+)(.*)$/gm,
+      )) {
+        if (used.startsWith("./")) {
+          continue;
+        }
+        const [, owner = ""] = /^([\w-]+)\/[\w./-]+@[0-9a-f]{40}$/.exec(used) ?? [];
+        assert.notEqual(owner, "", `${file}: ${line}`);
+        assert.match(comment, /^ # v\d+\.\d+\.\d+( |$)/, `${file}: ${line}`);
+        owners.add(owner);
+      }
     }
-    assert.deepEqual([...owners].sort(), ["actions", "aws-actions", "pulumi"]);
+    assert.deepEqual([...owners].sort(), ["actions", "aws-actions", "github", "pulumi"]);
+  });
+
+  it("use one commit for each action", () => {
+    const used = new Map<string, string>();
+    for (const { place, step } of steps) {
+      const [name = "", commit] = step.uses?.split("@") ?? [];
+      if (commit !== undefined) {
+        assert.equal(used.get(name) ?? commit, commit, `${place}: ${name}`);
+        used.set(name, commit);
+      }
+    }
+    assert.ok(used.size >= 5);
+  });
+
+  it("write to pull requests only from a job that runs none of their code", () => {
+    for (const { file, name, job } of jobs) {
+      if (job.permissions?.["pull-requests"] === "write") {
+        const ran = JSON.stringify(job.steps);
+        assert.ok(!/checkout@|npm |\.github\/scripts/.test(ran), `${file}: ${name}`);
+      }
+    }
+  });
+
+  it("take no cache, which a pull request may have filled, into a job with rights to AWS", () => {
+    for (const { file, name, job } of jobs.filter(({ file }) => !/^(ci|preview)/.test(file))) {
+      for (const { uses, with: inputs } of job.steps ?? []) {
+        assert.ok(!uses?.startsWith("actions/cache@") && inputs?.["cache"] === undefined, `${file}: ${name}`);
+      }
+    }
   });
 
   it("hold scripts that bash can read, into which nobody's text is pasted", () => {
@@ -116,8 +155,14 @@ describe("the workflows", () => {
     for (const [, stack = ""] of text.matchAll(/(?:--stack |stack: )(chatbot-\w+)/g)) {
       assert.ok(existsSync(join(ROOT, `Pulumi.${stack}.yaml`)), stack);
     }
+    for (const [, script = ""] of text.matchAll(/\.github\/scripts\/([\w-]+\.sh)/g)) {
+      accessSync(join(SCRIPTS, script), constants.X_OK);
+    }
     const outputs = readFileSync(join(ROOT, "stacks/systems/chatbot/outputs.ts"), "utf8");
-    for (const [, output = ""] of text.matchAll(/stack output --stack (?:\S+) (\w+)/g)) {
+    const scripted = readdirSync(SCRIPTS).map((script) => readFileSync(join(SCRIPTS, script), "utf8"));
+    for (const [, output = ""] of [text, ...scripted]
+      .join("\n")
+      .matchAll(/stack output --stack (?:\S+) (\w+)/g)) {
       assert.ok(new RegExp(`^    ${output}:`, "m").test(outputs), output);
     }
   });
@@ -131,4 +176,112 @@ describe("the workflows", () => {
     assert.deepEqual(prod?.needs, ["dev", "staging"]);
     assert.equal(prod?.with?.["image"], staging?.with?.["image"]);
   });
+});
+
+describe("what guards main and develop", () => {
+  const ruleset = JSON.parse(readFileSync(join(ROOT, ".github/rulesets/main.json"), "utf8")) as {
+    readonly enforcement: string;
+    readonly bypass_actors: readonly unknown[];
+    readonly conditions: { readonly ref_name: { readonly include: readonly string[] } };
+    readonly rules: readonly {
+      readonly type: string;
+      readonly parameters?: Readonly<Record<string, unknown>>;
+    }[];
+  };
+  const rule = (type: string) => ruleset.rules.find((one) => one.type === type)?.parameters ?? {};
+
+  it("asks for a review of an owner, of the last push too, and lets nobody pass by", () => {
+    assert.equal(ruleset.enforcement, "active");
+    assert.deepEqual(ruleset.bypass_actors, []);
+    assert.deepEqual(ruleset.conditions.ref_name.include, ["refs/heads/main", "refs/heads/develop"]);
+    assert.deepEqual(
+      ruleset.rules.map(({ type }) => type),
+      ["deletion", "non_fast_forward", "pull_request", "required_status_checks"],
+    );
+    assert.deepEqual(rule("pull_request"), {
+      required_approving_review_count: 1,
+      dismiss_stale_reviews_on_push: true,
+      require_code_owner_review: true,
+      require_last_push_approval: true,
+      required_review_thread_resolution: true,
+    });
+  });
+
+  it("waits for jobs that every pull request has, by the names that GitHub gives them", () => {
+    const checks = jobs
+      .filter(({ file }) => ["ci.yml", "preview.yml"].includes(file))
+      .filter(({ job }) => !("if" in job))
+      .flatMap(({ name, job }) => {
+        const values = Object.values(job.strategy?.matrix ?? {});
+        return values.length === 0 ? [name] : values.flat().map((value) => `${name} (${value})`);
+      });
+    const required = rule("required_status_checks")["required_status_checks"] as readonly {
+      context: string;
+    }[];
+    assert.deepEqual(
+      required.map(({ context }) => context).filter((context) => !checks.includes(context)),
+      [],
+    );
+    // A browser and the packages of PyPI are not always there.
+    assert.deepEqual(
+      checks.filter((check) => !required.some(({ context }) => context === check)),
+      ["local"],
+    );
+  });
+
+  it("names owners of what exists, the pipeline's rights among it", () => {
+    const lines = readFileSync(join(ROOT, ".github/CODEOWNERS"), "utf8").split("\n");
+    const paths = lines.flatMap((line) => /^(\S+) +@/.exec(line)?.[1] ?? []);
+    for (const path of paths.filter((one) => !one.includes("*"))) {
+      assert.ok(existsSync(join(ROOT, path)), path);
+    }
+    for (const guarded of [
+      "*",
+      "/.github/",
+      "/policy-pack/",
+      "/stacks/systems/chatbot/pipelineRights.json",
+    ]) {
+      assert.ok(paths.includes(guarded), guarded);
+    }
+  });
+
+  it("keeps what is pinned new, wherever there is something", () => {
+    const { updates } = parseDocument(readFileSync(join(ROOT, ".github/dependabot.yml"), "utf8")).toJS() as {
+      updates: readonly {
+        "package-ecosystem": string;
+        directory?: string;
+        directories?: readonly string[];
+      }[];
+    };
+    const files = { npm: "package-lock.json", pip: "requirements.txt", docker: "Dockerfile" } as const;
+    for (const update of updates) {
+      const file = files[update["package-ecosystem"] as keyof typeof files];
+      for (const folder of update.directories ?? [update.directory ?? "/"]) {
+        assert.ok(file === undefined || existsSync(join(ROOT, folder, file)), `${folder} ${file}`);
+      }
+    }
+    assert.deepEqual(
+      updates.map((update) => update["package-ecosystem"]),
+      ["github-actions", "npm", "pip", "docker"],
+    );
+  });
+});
+
+describe("the checks of workflows", function () {
+  this.timeout(60_000);
+  const checks: readonly (readonly [string, readonly string[]])[] = [
+    ["actionlint", []],
+    ["shellcheck", readdirSync(SCRIPTS).map((file) => join(SCRIPTS, file))],
+    ["zizmor", ["--offline", "--quiet", "--no-progress", "--min-severity", "medium", join(ROOT, ".github")]],
+  ];
+  for (const [program, args] of checks) {
+    it(`of ${program} find nothing`, function () {
+      const { error, status, stdout, stderr } = spawnSync(program, args, { cwd: ROOT, encoding: "utf8" });
+      if (error !== undefined) {
+        console.log(`      ${program} is not on PATH; the job "workflows" runs it always`);
+        this.skip();
+      }
+      assert.equal(status, 0, stdout + stderr);
+    });
+  }
 });

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Tries a deployed stack from outside. DNS and CloudFront may need minutes after a deployment, so a failure is tried once
+# more. Steps that guard the way in must have been tried: skipped is not passed.
+set -uo pipefail
+
+: "${STACK:?the stack, such as chatbot-prod}"
+summary=${GITHUB_STEP_SUMMARY:-/dev/null}
+report=$(mktemp)
+
+for last in no yes; do
+  # Its role may not read logs.
+  npm run --silent verify -- --stack "$STACK" --json --skip logs >"$report"
+  code=$?
+  [[ $code == 1 && $last == no ]] || break
+  sleep "${RETRY_SECONDS:-120}"
+done
+cat "$report"
+if ((code > 1)); then
+  exit "$code"
+fi
+jq --raw-output '.steps[] | select(.status != "passed") | "- \(.status) `\(.id)`: \(.cause // .why)"' "$report" >>"$summary" || exit 1
+if ((code != 0)); then
+  exit 1
+fi
+if ! jq --exit-status '[.steps[] | select(.status == "skipped" and (.id | IN("no-token", "bad-tokens")))] == []' "$report" >/dev/null; then
+  echo "Whether the API refuses bad tokens was not tried."
+  exit 1
+fi
