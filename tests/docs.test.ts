@@ -14,6 +14,8 @@ const FOLDERS = [
   "components",
   "containers",
   "docs",
+  "frontends",
+  "local",
   "policy-pack",
   "stacks",
   "tests",
@@ -95,6 +97,7 @@ function isPath(code: string): boolean {
 
 /** Every file's name, wherever it is. */
 const NAMES: ReadonlySet<string> = new Set([
+  "local/.state",
   ...readdirSync(ROOT),
   ...FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) => basename(file)),
