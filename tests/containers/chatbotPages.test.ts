@@ -97,6 +97,8 @@ describe("the chatbot's pages and their settings", function () {
       );
       return true;
     });
+    serve('{"loginUrl": "javascript:alert(1)//"}');
+    await assert.rejects(loadConfig(), /loginUrl must be an address/);
     for (const text of ["<!doctype html>", "null", "[]"]) {
       serve(text);
       await assert.rejects(loadConfig(), ConfigError, text);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
-import { type ConfigError, readConfig } from "../../containers/spa/src/config";
+import { ConfigError, readConfig } from "../../containers/spa/src/config";
 import { previewOf, spaConfig } from "../support/stack";
 import { buildBackend, SPA, type Surroundings, startSurroundings, talk } from "./spaSupport";
 
@@ -131,6 +131,16 @@ describe("the single-page application's back end with the environment of its ins
       "WEBSOCKET_API_URL is missing; WEBSOCKET_MODE apigateway needs it.",
       "MODELS_URL and MODEL_IDS belong together, and one is missing.",
     ]);
+  });
+
+  it("takes keys over plain HTTP from nearby alone", () => {
+    const { environment } = surroundings;
+    for (const host of ["[2001:db8::1]", "203.0.113.7", "keys.example.com"]) {
+      assert.throws(() => readConfig({ ...environment, TOKEN_KEYS: `http://${host}/` }), ConfigError, host);
+    }
+    for (const address of ["http://127.0.0.1:1/", "http://keys:1/", "https://keys.example.com/"]) {
+      assert.equal(readConfig({ ...environment, TOKEN_KEYS: address }).tokenKeys, address);
+    }
   });
 
   it("checks tokens unless it is told not to, in words", () => {

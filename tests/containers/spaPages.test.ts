@@ -6,6 +6,7 @@ import { type WebSocket as Peer, WebSocket, WebSocketServer } from "ws";
 import { directoryIndexFunctionCode } from "../../components/edge/edgeFunctions/directoryIndex";
 import { LoginNeeded } from "../../frontends/shared/loginTerms";
 import { buildSpa } from "../../frontends/spa/build";
+import { turnsThatFit } from "../../frontends/spa/src/api";
 import { ConfigError, loadConfig } from "../../frontends/spa/src/config";
 import { pauseMs, Socket, type State } from "../../frontends/spa/src/socket";
 import type { Trouble } from "../../frontends/spa/src/trouble";
@@ -111,6 +112,29 @@ describe("the single-page application's pages and their settings", () => {
     }
     serve("{}", 403);
     await assert.rejects(loadConfig(), /status 403/);
+  });
+});
+
+describe("the single-page application's pages and what was said before", () => {
+  const turn = (answer: string) => ({ question: "Why?", answer });
+  const numbered = (count: number) => Array.from({ length: count }, (_, index) => turn(String(index)));
+
+  it("send the ten newest turns", () => {
+    assert.deepEqual(turnsThatFit([], "?"), []);
+    assert.deepEqual(turnsThatFit(numbered(10), "?"), numbered(10));
+    assert.deepEqual(turnsThatFit(numbered(13), "?"), numbered(13).slice(3));
+  });
+
+  it("send fewer where the request would be more than the back end takes", () => {
+    const long = Array.from({ length: 10 }, (_, index) => turn(`${index}${"ä\n".repeat(2_000)}`));
+    const history = turnsThatFit(long, "?".repeat(4_000));
+    assert.deepEqual(history, long.slice(-3));
+    const longest = JSON.stringify({
+      message: "\u{1f600}".repeat(4_000),
+      history: turnsThatFit(long, "\u{1f600}".repeat(4_000)),
+    });
+    assert.ok(Buffer.byteLength(longest) < 32 * 1024 - 1_000);
+    assert.deepEqual(turnsThatFit([turn("short"), turn("x".repeat(30_000))], "?"), []);
   });
 });
 

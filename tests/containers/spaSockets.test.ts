@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import type { ApiProcess } from "../../bench/chatbot/apiProcess";
 import {
   type Gateway,
@@ -138,6 +139,40 @@ describe("the single-page application's back end, over a WebSocket of its own", 
     assert.equal(await browser.closed, 1009);
     await until(() => api.lines.filter(({ outcome }) => outcome === "stopped").length > before);
     assert.equal(api.lines.filter(({ outcome }) => outcome === "stopped").length, before + 1);
+  });
+
+  it("ends a connection whose other side does not read", async () => {
+    const browser = await talk(api.url, "/ws/one", header(surroundings.token));
+    browser.socket.pause();
+    // Each fault is named, so that the answer is longer than the message.
+    const faults = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [at, 1]));
+    const message = JSON.stringify({ type: "ping", ...faults });
+    const closed = () => api.lines.filter(({ message: text }) => text === "WebSocket closed").length;
+    const before = closed();
+    const isOver = () => closed() > before;
+    for (let count = 0; count < 400 && !isOver(); count += 1) {
+      browser.socket.send(message);
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    await until(isOver);
+    browser.socket.terminate();
+  });
+
+  it("lets go of a connection that it refuses, also where the other side keeps its half open", async () => {
+    const { hostname, port } = new URL(api.url);
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    const gone = new Promise<void>((done) => socket.once("error", () => done()));
+    socket.on("data", () => undefined);
+    const ended = new Promise((done) => socket.once("end", done));
+    socket.write(
+      "GET /ws/one HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+    );
+    await ended;
+    // Where the other side is gone, the second of two writes fails.
+    const writing = setInterval(() => socket.write("x"), 50);
+    await gone;
+    clearInterval(writing);
+    socket.destroy();
   });
 
   it("ends a connection with its token", async () => {

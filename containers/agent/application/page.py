@@ -87,10 +87,8 @@ def _begin(user: User) -> None:
 
 def _sidebar(settings: Settings, user: User) -> tuple[str | None, Document | None]:
     with st.sidebar:
-        model = (
-            st.selectbox("Model", settings.models)
-            if len(settings.models) > 1
-            else next(iter(settings.models), None)
+        model = allowed_model(
+            settings.models, st.selectbox("Model", settings.models) if len(settings.models) > 1 else None
         )
         document = _choose_document(settings.documents_bucket)
         if st.button("New conversation", icon=":material/add:"):
@@ -100,6 +98,11 @@ def _sidebar(settings: Settings, user: User) -> tuple[str | None, Document | Non
         st.text(user.name)
         _log_out(settings)
     return model, document
+
+
+def allowed_model(models: tuple[str, ...], chosen: str | None) -> str | None:
+    """Streamlit takes from a browser what is not on the list, and each model has a client that stays in memory."""
+    return chosen if chosen in models else next(iter(models), None)
 
 
 def _choose_document(bucket: str | None) -> Document | None:
@@ -162,7 +165,8 @@ def _say(role: str, text: str) -> None:
 
 def harmless(text: str) -> str:
     """An answer without pictures: a document could make a model fetch one from an address that tells what was said."""
-    return re.sub(r"!(?=\[)", r"\\!", text)
+    # Before the bracket: one before the exclamation mark would be undone by another in front of it.
+    return text.replace("![", r"!\[")
 
 
 def _log_out(settings: Settings) -> None:

@@ -103,8 +103,13 @@ def _verified(token: str, key: jwt.PyJWK, client: Client) -> dict[str, Any]:
             key.key,
             algorithms=["RS256"],
             issuer=client.issuer,
-            # An access token of Cognito has no audience, hence client_id.
-            options={"require": ["exp", "iss", "sub", "client_id", "token_use"], "verify_aud": False},
+            # An access token of Cognito has no audience, hence client_id. When it was made does not matter: a clock
+            # that is a little late would refuse those who have just logged in.
+            options={
+                "require": ["exp", "iss", "sub", "client_id", "token_use"],
+                "verify_aud": False,
+                "verify_iat": False,
+            },
         )
     except jwt.ExpiredSignatureError as error:
         raise Refused("expired", "Your login on this page has ended. Load the page again.") from error

@@ -10,7 +10,7 @@ from unittest.mock import PropertyMock, patch
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from application.page import harmless
+from application.page import allowed_model, harmless
 from tests.aws import ANSWER, Aws
 from tests.test_settings import LOAD_BALANCER
 from tests.tokens import CLIENT_ID, ISSUER, data, jwks, token
@@ -187,8 +187,19 @@ class Answers(unittest.TestCase):
     def test_hold_no_pictures(self) -> None:
         self.assertEqual(
             harmless("a ![x](https://evil.example/?q=1) !b ![y][z]"),
-            r"a \![x](https://evil.example/?q=1) !b \![y][z]",
+            r"a !\[x](https://evil.example/?q=1) !b !\[y][z]",
         )
+        # With the backslashes of its own, of which two would be one that is meant.
+        self.assertEqual(harmless(r"\![x](https://evil.example)"), r"\!\[x](https://evil.example)")
+        self.assertEqual(harmless(r"\\![x](https://evil.example)"), r"\\!\[x](https://evil.example)")
+
+
+class Models(unittest.TestCase):
+    def test_are_those_of_the_list_whatever_a_browser_sends(self) -> None:
+        self.assertEqual(allowed_model(("one", "two"), "two"), "two")
+        self.assertEqual(allowed_model(("one", "two"), "three"), "one")
+        self.assertEqual(allowed_model(("one",), None), "one")
+        self.assertIsNone(allowed_model((), None))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ class UserOfHeaders(unittest.TestCase):
         user = user_of_headers(with_token(token()), keys(), CLIENT)
         self.assertEqual((user.sub, user.name), (SUB, "jo"))
 
+    def test_a_good_token_of_a_clock_that_is_ahead(self) -> None:
+        self.assertEqual(reason(with_token(token(iat=int(time.time()) + 5))), "admitted")
+
     def test_the_mail_address_of_the_same_user_is_shown(self) -> None:
         headers = {**with_token(token()), "x-amzn-oidc-data": data("jo@acme.dev")}
         self.assertEqual(user_of_headers(headers, keys(), CLIENT).name, "jo@acme.dev")

@@ -81,7 +81,7 @@ function isKeysAddress(value: string): boolean {
     return false;
   }
   const { protocol, hostname } = new URL(value);
-  const near = !hostname.includes(".") || hostname === "127.0.0.1" || hostname.endsWith(".localhost");
+  const near = !/[.:]/.test(hostname) || hostname === "127.0.0.1" || hostname.endsWith(".localhost");
   return protocol === "https:" || (protocol === "http:" && near);
 }
 

@@ -93,7 +93,7 @@ const ENVIRONMENT = z.object({
 /** Keys that anybody between could change would make every token worthless: http only where nobody is between. */
 function isTrusted(value: string): boolean {
   const { protocol, hostname } = new URL(value);
-  return protocol === "https:" || !hostname.includes(".") || hostname === "127.0.0.1";
+  return protocol === "https:" || !/[.:]/.test(hostname) || hostname === "127.0.0.1";
 }
 
 type Environment = z.infer<typeof ENVIRONMENT>;

@@ -14,6 +14,9 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 export const MOST_BYTES = 32 * 1024;
 
+/** Whoever asks and does not read what he is told: it would lie in memory. */
+const MOST_UNREAD_BYTES = 1024 * 1024;
+
 /** Close codes that the pages know: the login is over; this program ends, and another one begins. */
 export const CLOSE = { loginEnded: 4401, goingAway: 1001 } as const;
 
@@ -80,6 +83,8 @@ export class Sockets {
     const status = problem?.status ?? 500;
     const reason = problem?.message ?? (error instanceof Error ? error.name : "unknown");
     this.inputs.log.warn({ status, reason, origin: headers.origin }, "WebSocket refused");
+    // The other side need not close its half, and nothing else ends a socket that asked for an upgrade.
+    socket.once("finish", () => socket.destroy());
     socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 
@@ -88,6 +93,9 @@ export class Sockets {
     const own = log.child({ trace_id: headers["x-amzn-trace-id"] });
     const send = (message: unknown) =>
       new Promise<void>((done, fail) => {
+        if (open.bufferedAmount > MOST_UNREAD_BYTES) {
+          open.terminate();
+        }
         open.send(JSON.stringify(message), (error) => (error ? fail(error) : done()));
       });
     const conversation = new Conversation(asking, sub, send, own);

@@ -44,5 +44,6 @@ function faultsOf(given: unknown): readonly string[] {
 }
 
 function isAddress(value: unknown): value is string {
-  return typeof value === "string" && URL.canParse(value);
+  // Browsers are sent there: never to `javascript:`.
+  return typeof value === "string" && /^https?:\/\//.test(value) && URL.canParse(value);
 }

@@ -11,6 +11,25 @@ export interface Question {
   readonly history: readonly Turn[];
 }
 
+/** The back end and a frame of API Gateway take 32 KiB; there is room for the model's name and the rest. */
+const MOST_BYTES = 30_000;
+const MOST_TURNS = 10;
+
+/** The newest turns that go into one request with the question: with all of them a long conversation could not go on. */
+export function turnsThatFit(turns: readonly Turn[], message: string): readonly Turn[] {
+  const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length + 1;
+  let left = MOST_BYTES - bytesOf(message);
+  let first = turns.length;
+  for (const turn of turns.slice(-MOST_TURNS).reverse()) {
+    left -= bytesOf(turn);
+    if (left < 0) {
+      break;
+    }
+    first -= 1;
+  }
+  return turns.slice(first);
+}
+
 /** API Gateway waits for 30 s. */
 const PATIENCE_MS = 35_000;
 

@@ -1,6 +1,6 @@
 import { button, make } from "../../shared/elements";
 import { keep, type Login, takeBack } from "../../shared/login";
-import type { Api, Question, Turn } from "./api";
+import { type Api, type Question, type Turn, turnsThatFit } from "./api";
 import { TITLE } from "./plainPages";
 import type { SettingsBar } from "./settingsBar";
 import type { Socket } from "./socket";
@@ -10,9 +10,6 @@ const LONGEST_MESSAGE = 4000;
 
 /** How near its limit a message is before that is said. */
 const NEARLY = 200;
-
-/** What goes with a question of what was said before it. */
-const MOST_TURNS = 10;
 
 const DRAFT = "draft";
 
@@ -160,7 +157,7 @@ export class ChatPage {
   async *#pieces(message: string, stop: AbortSignal): AsyncGenerator<string> {
     const { api, socket, settings } = this.parts;
     const { model } = settings;
-    const history = this.#turns.slice(-MOST_TURNS);
+    const history = turnsThatFit(this.#turns, message);
     const question: Question = { message, history, ...(model === undefined ? {} : { model }) };
     if (settings.overSocket && socket.isOpen) {
       yield* socket.ask(question, stop);
