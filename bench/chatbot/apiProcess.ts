@@ -58,12 +58,33 @@ export interface ApiOptions {
   readonly flags?: readonly string[];
 }
 
+/**
+ * Somebody else, who may read everything, for a checkout in a folder that is closed to others, and writes nothing that
+ * does not belong to him.
+ */
+export function asUser({ uid, gid }: { readonly uid: number; readonly gid: number }): readonly string[] {
+  return [
+    "setpriv",
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    "--clear-groups",
+    "--inh-caps=+dac_read_search",
+    "--ambient-caps=+dac_read_search",
+    "--bounding-set=-all,+dac_read_search",
+  ];
+}
+
 /** Starts the API, on 127.0.0.1 and a port that the system gives unless the environment says otherwise. */
 export async function startApi(program: string, options: ApiOptions): Promise<ApiProcess> {
-  const child = spawn(options.node ?? process.execPath, [...(options.flags ?? []), program], {
+  const [command, ...words] = [
+    ...(options.user === undefined ? [] : asUser(options.user)),
+    options.node ?? process.execPath,
+    ...(options.flags ?? []),
+    program,
+  ];
+  const child = spawn(command!, words, {
     env: { HOST: "127.0.0.1", PORT: "0", ...options.environment },
     stdio: ["ignore", "pipe", "pipe"],
-    ...options.user,
   });
   // Its log is complete then.
   const exit = once(child, "close").then(([code]) => (code as number | null) ?? undefined);

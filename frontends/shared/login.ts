@@ -31,6 +31,7 @@ export class Login {
   readonly #client: oauth.Client;
   readonly #options: { [oauth.allowInsecureRequests]: boolean };
   #refreshing: Promise<Tokens> | undefined;
+  #ended = false;
 
   constructor(config: LoginConfig) {
     this.#config = config;
@@ -147,7 +148,9 @@ export class Login {
       const server = await this.#issuing(response);
       const result = await oauth.processRefreshTokenResponse(server, this.#client, response);
       const tokens = tokensOf(result, email, refreshToken);
-      write(TOKENS, tokens);
+      if (!this.#ended) {
+        write(TOKENS, tokens);
+      }
       return tokens;
     } catch (error) {
       if (error instanceof oauth.ResponseBodyError) {
@@ -172,8 +175,12 @@ export class Login {
 
   /** Forgets everything, ends the refresh token, and leaves for the login pages to end the login there too. */
   async end(): Promise<void> {
-    const tokens = read<Tokens>(TOKENS);
+    this.#ended = true;
+    const stored = read<Tokens>(TOKENS);
     forget();
+    // A refresh that is under way has used up the token that was stored, and brings the one to end.
+    const soon = new Promise<undefined>((done) => setTimeout(done, 2_000));
+    const tokens = (await Promise.race([this.#refreshing, soon]).catch(() => undefined)) ?? stored;
     if (tokens?.refreshToken !== undefined) {
       // What is not reached in two seconds ends by itself.
       const signal = AbortSignal.timeout(2_000);

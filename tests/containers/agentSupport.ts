@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
@@ -7,8 +7,10 @@ import { type AddressInfo, connect } from "node:net";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { asUser } from "../../bench/chatbot/apiProcess";
 import { containersOf } from "../support/plan";
 import { agentConfig, previewOf } from "../support/stack";
+import { CAN_BE_NOBODY, NOBODY } from "./nobody";
 
 export const AGENT = resolve(__dirname, "../../containers/agent");
 
@@ -30,19 +32,6 @@ export function agentPython(): { readonly path: string } | { readonly missing: s
         missing: `There is no Python with the packages of containers/agent. Make it: python3.13 -m venv ${folder} && ${folder}/bin/pip install --require-hashes --requirement ${REQUIREMENTS}`,
       };
 }
-
-/** Nobody, who may read everything and write nothing that belongs to somebody else: the image's user is so. */
-const NOBODY = [
-  "setpriv",
-  "--reuid=65534",
-  "--regid=65534",
-  "--clear-groups",
-  "--inh-caps=+dac_read_search",
-  "--ambient-caps=+dac_read_search",
-  "--bounding-set=-all,+dac_read_search",
-];
-const CAN_BE_NOBODY =
-  process.getuid?.() === 0 && spawnSync(NOBODY[0]!, [...NOBODY.slice(1), "true"]).status === 0;
 
 /** The environment of the task definition, with what ECS would read from the secret. */
 export async function environmentOfTask(
@@ -75,7 +64,7 @@ export function run(
   environment: Readonly<Record<string, string>>,
   asNobody = false,
 ): Started {
-  const [program, ...words] = [...(asNobody && CAN_BE_NOBODY ? NOBODY : []), ...command];
+  const [program, ...words] = [...(asNobody && CAN_BE_NOBODY ? asUser(NOBODY) : []), ...command];
   const child = spawn(program!, words, {
     cwd: AGENT,
     env: { PATH: process.env["PATH"], HOME: "/tmp", PYTHONDONTWRITEBYTECODE: "1", ...environment },

@@ -4,15 +4,12 @@ import { change, chatbotConfig } from "../stacks/systems/chatbot/support";
 import { containersOf } from "../support/plan";
 import { previewOf } from "../support/stack";
 import { ask, elsewhere, SECRET, type Surroundings, startSurroundings } from "./chatbotSupport";
+import { CAN_BE_NOBODY, NOBODY } from "./nobody";
 
-const ROOT = process.getuid?.() === 0;
 const [major = 0] = process.versions.node.split(".").map(Number);
 
 /** Node refuses to write, and to start other programs; so does a task's file system. */
 const READ_ONLY = [major < 23 ? "--experimental-permission" : "--permission", "--allow-fs-read=*"];
-
-/** nobody, on every Linux. */
-const NOBODY = { uid: 65_534, gid: 65_534 };
 
 /** The environment of the task definition, with what ECS would read from parameters and the secret. */
 async function environmentOfTask(config: Readonly<Record<string, unknown>>): Promise<Record<string, string>> {
@@ -50,7 +47,7 @@ describe("the chatbot's API with the environment of its task", function () {
         TOKEN_KEYS: surroundings.issuer.keysUrl,
         ...elsewhere(model),
       },
-      { flags: READ_ONLY, ...(ROOT ? { user: NOBODY } : {}) },
+      { flags: READ_ONLY, ...(CAN_BE_NOBODY ? { user: NOBODY } : {}) },
     );
     assert.equal((await fetch(`${api.url}/api/v1/health`)).status, 200);
     const { issuer } = surroundings;

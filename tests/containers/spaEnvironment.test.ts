@@ -3,18 +3,16 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigError, readConfig } from "../../containers/spa/src/config";
 import { previewOf, spaConfig } from "../support/stack";
+import { CAN_BE_NOBODY, NOBODY } from "./nobody";
 import { buildBackend, SPA, type Surroundings, startSurroundings, talk } from "./spaSupport";
 
-const ROOT = process.getuid?.() === 0;
 const [major = 0] = process.versions.node.split(".").map(Number);
 
 /** Node refuses to write, and to start other programs; so does the container's file system. */
 const READ_ONLY = [major < 23 ? "--experimental-permission" : "--permission", "--allow-fs-read=*"];
-
-/** nobody, on every Linux. */
-const NOBODY = { uid: 65_534, gid: 65_534 };
 
 const THROUGH_GATEWAY = {
   "gatehouse:spa": { ...(spaConfig["gatehouse:spa"] as object), webSocket: "apigateway", apiAuth: true },
@@ -49,7 +47,7 @@ describe("the single-page application's back end with the environment of its ins
     const api = await surroundings.start(
       // What a test must change: the port may be taken, and the pool of the plan does not exist.
       { ...given, PORT: "0", TOKEN_KEYS: issuer.keysUrl },
-      { flags: READ_ONLY, ...(ROOT ? { user: NOBODY } : {}) },
+      { flags: READ_ONLY, ...(CAN_BE_NOBODY ? { user: NOBODY } : {}) },
     );
     const iss = `https://cognito-idp.${given["COGNITO_REGION"]}.amazonaws.com/${given["COGNITO_USER_POOL_ID"]}`;
     const token = issuer.token({ iss, client_id: given["COGNITO_APP_CLIENT_ID"] });
@@ -244,7 +242,12 @@ describe("the single-page application's back end and a service with models", fun
       assert.equal(answer.status, 503);
       assert.equal(answer.headers.get("retry-after"), "5");
       assert.deepEqual(answer.body["error"], { code: "model_unavailable", message });
-      assert.equal(api.lines.findLast((line) => line["message"] === "model failed")?.["status"], status);
+      const logged = () => api.lines.findLast((line) => line["message"] === "model failed")?.["status"];
+      // A line of the log may come after the answer.
+      for (let waits = 0; waits < 100 && logged() !== status; waits += 1) {
+        await sleep(50);
+      }
+      assert.equal(logged(), status);
     }
     const browser = await talk(api.url, `/ws/one?token=${surroundings.token}`);
     browser.say({ type: "ask", id: "q", message: "my very own words" });

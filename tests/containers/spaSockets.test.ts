@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connect } from "node:net";
+import { connect as connectTo } from "node:net";
 import type { ApiProcess } from "../../bench/chatbot/apiProcess";
 import {
   type Gateway,
@@ -155,12 +155,13 @@ describe("the single-page application's back end, over a WebSocket of its own", 
       await new Promise((done) => setTimeout(done, 5));
     }
     await until(isOver);
+    assert.ok(isOver());
     browser.socket.terminate();
   });
 
   it("lets go of a connection that it refuses, also where the other side keeps its half open", async () => {
     const { hostname, port } = new URL(api.url);
-    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    const socket = connectTo({ host: hostname, port: Number(port), allowHalfOpen: true });
     const gone = new Promise<void>((done) => socket.once("error", () => done()));
     socket.on("data", () => undefined);
     const ended = new Promise((done) => socket.once("end", done));
@@ -279,6 +280,14 @@ describe("the single-page application's back end, behind API Gateway's WebSocket
       assert.equal(await event("message", "types=", { "content-type": type }, '{"type":"ping"}'), 200, type);
       assert.deepEqual(await heard("types=", "pong"), { type: "pong" }, type);
     }
+  });
+
+  it("answers a message as large as API Gateway takes", async () => {
+    await connect("large=");
+    const history = Array.from({ length: 6 }, () => ({ question: "?", answer: "x".repeat(20_000) }));
+    const ask = JSON.stringify({ type: "ask", id: "q", message: "one", history });
+    assert.equal(await event("message", "large=", {}, ask), 200);
+    assert.deepEqual(await heard("large=", "done"), { type: "done", id: "q", model: "echo" });
   });
 
   it("admits good access tokens, of its pages, at its paths", async () => {

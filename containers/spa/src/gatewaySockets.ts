@@ -23,6 +23,9 @@ interface GatewayInputs {
 /** As long as API Gateway lets a connection last. */
 const LONGEST_MS = 2 * 3_600_000;
 
+/** As large as API Gateway lets a message be: of one that is refused here the browser would hear nothing. */
+const MOST_BYTES = 128 * 1024;
+
 /** WebSockets that API Gateway holds: each event is a POST, and answers go to it. */
 export class GatewaySockets {
   readonly #open = new Map<string, Open & { readonly since: number }>();
@@ -41,7 +44,7 @@ export class GatewaySockets {
       own.removeAllContentTypeParsers();
       own.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
       own.post("/ws/connect", (request) => this.#connect(request));
-      own.post("/ws/message", (request) => this.#message(request));
+      own.post("/ws/message", { bodyLimit: MOST_BYTES }, (request) => this.#message(request));
       own.post("/ws/disconnect", (request) => this.#disconnect(request));
     });
   }
