@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { variants } from "../provider/variants";
 import { Engine, engineSuite } from "../support/engine";
+import { findings, openQuestions } from "../support/enginePolicies";
 import { textsOf } from "../support/engineTexts";
 import { PoolServer } from "../support/poolServer";
 
@@ -26,9 +27,8 @@ engineSuite("an agent with the login in its application", () => {
   after(() => engine?.close());
 
   it("leaves the policy pack one question at preview: whether CloudFront's own address is in HTTPS", () => {
-    const open = preview.match(/.*\n\s*not yet evaluated: .*/g) ?? [];
     assert.deepEqual(
-      open.map((lines) => lines.replace(/\s+/g, " ").replace(/^.*?\] (?=cognito)/, "")),
+      openQuestions(preview),
       ["callbackUrls[0]", "logoutUrls[0]"].map(
         (path) =>
           `cognito-client-https-callbacks (aws:cognito:UserPoolClient: agent) not yet evaluated: ${path}: ${path} is not known before creation`,
@@ -38,8 +38,8 @@ engineSuite("an agent with the login in its application", () => {
   });
 
   it("answers it at up", () => {
-    assert.match(up, /✅ gatehouse-policies/);
-    assert.doesNotMatch(up, /not yet evaluated|\[advisory\]|\[mandatory\]/);
+    assert.match(up, /gatehouse-policies/);
+    assert.deepEqual([...findings(up), ...openQuestions(up)], []);
   });
 
   it("gives the task the client's secret and a key for its cookies by reference only", () => {
@@ -103,8 +103,24 @@ engineSuite("an agent in prod, with an image that is copied", () => {
   };
 
   it("passes the policy pack at preview and at up", () => {
-    assert.equal(up.match(/✅ gatehouse-policies/g)?.length, 2);
-    assert.doesNotMatch(up, /not yet evaluated|\[advisory\]|\[mandatory\]/);
+    assert.equal(up.match(/gatehouse-policies@/g)?.length, 2);
+    assert.deepEqual(findings(up), []);
+    const [before = "", after] = up.split(/^Updating \(/m);
+    const rulesOf = (output = "") =>
+      openQuestions(output)
+        .map((question) => question.split(" ")[0])
+        .sort();
+    // The image has no digest yet.
+    assert.deepEqual(rulesOf(before), ["ecs-task-image-pinned"]);
+    // What the preview has judged: with the value of the secret header all of `origins` is hidden from the pack.
+    assert.deepEqual(rulesOf(after), [
+      "cf-default-root-object",
+      "cf-oac-for-s3",
+      "cf-origin-https",
+      "cf-origin-tls12",
+      "cf-rhp-csp",
+      "stack-origin-header",
+    ]);
   });
 
   for (const what of ["up", "preview --diff", "stack export", "stack output", "files"]) {
