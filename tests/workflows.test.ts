@@ -253,7 +253,7 @@ describe("what guards main and develop", () => {
         directories?: readonly string[];
       }[];
     };
-    const files = { npm: "package-lock.json", pip: "requirements.txt", docker: "Dockerfile" } as const;
+    const files = { npm: "package-lock.json", pip: "requirements.txt", docker: "Dockerfile", "docker-compose": "compose.yaml" } as const;
     for (const update of updates) {
       const file = files[update["package-ecosystem"] as keyof typeof files];
       for (const folder of update.directories ?? [update.directory ?? "/"]) {
@@ -262,7 +262,7 @@ describe("what guards main and develop", () => {
     }
     assert.deepEqual(
       updates.map((update) => update["package-ecosystem"]),
-      ["github-actions", "npm", "pip", "docker"],
+      ["github-actions", "npm", "pip", "docker", "docker-compose"],
     );
   });
 });

@@ -195,12 +195,15 @@ describe("the Compose project", function () {
     assert.equal(first!.environment!["WEBSOCKET_MANAGER"], "redis");
   });
 
-  it("names a version of every image, and mounts only what is there", () => {
+  it("names every image by version and digest, but Open WebUI's by version alone, and mounts only what is there", () => {
     const images = services().map(([, { image = "" }]) => image);
+    const byDigest = /^[a-z/]+:[\w.-]*\d[\w.-]*@sha256:[0-9a-f]{64}$/;
     assert.deepEqual(
-      images.filter((image) => image !== "gatehouse-local" && !/:[\w.-]*\d/.test(image)),
-      [],
+      [...new Set(images.filter((image) => image !== "gatehouse-local" && !byDigest.test(image)))],
+      ["ghcr.io/open-webui/open-webui:0.12.4"],
     );
+    const [from] = readFileSync(join(ROOT, "local/login/Dockerfile"), "utf8").match(/^FROM .*$/m) ?? [];
+    assert.match(from ?? "", /^FROM python:3\.11-slim@sha256:[0-9a-f]{64}$/);
     const text = parse(readFileSync(join(ROOT, "local/compose.yaml"), "utf8"), { merge: true });
     const binds = Object.values(text.services as Record<string, { volumes?: string[] }>).flatMap(
       ({ volumes = [] }) => volumes.filter((volume) => volume.startsWith("./")),
