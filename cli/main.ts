@@ -31,7 +31,8 @@ const USAGE = `gatehouse: what a stack would create on AWS, whether it is safe a
   npm run verify -- --stack prod                     tries a deployed stack from outside, step by step
   npm run verify -- --outputs FILE                   the same with what \`pulumi stack output --json\` printed
   npm run verify -- --local [URL]                    the local stack, at http://localhost:3000
-  npm run verify -- --stack prod --user NAME         with a login; the password in GATEHOUSE_VERIFY_PASSWORD, or asked for
+  npm run verify -- --stack prod --user NAME         with a login; the password in GATEHOUSE_VERIFY_PASSWORD, or asked for;
+                                                     the key of the authenticator app in GATEHOUSE_VERIFY_TOTP_SECRET
   npm run verify -- --stack prod --restart           and with new tasks, which users notice
   npm run --silent verify -- --stack prod --json     for machines; --only STEP and --skip STEP choose steps
   npm run frontend -- --stack chatbot-dev            publishes the pages of a folder, dist; --folder out for another
@@ -54,9 +55,8 @@ export async function main(args: readonly string[], root: string): Promise<numbe
       for (const fault of error.faults) {
         process.stderr.write(`error: ${clean(fault)}\n`);
       }
-      process.stderr.write(
-        `${error.faults.length} ${error.faults.length === 1 ? "fault" : "faults"}; nothing was created.\n`,
-      );
+      const faults = `${error.faults.length} ${error.faults.length === 1 ? "fault" : "faults"}`;
+      process.stderr.write(`${faults}; nothing was ${args[0] === "policies" ? "judged" : "created"}.\n`);
       return 2;
     }
     // The trace is for whoever mends it; the values in it are written out like any other text.

@@ -11,10 +11,12 @@ import { installedChromium } from "./verify/browser";
 import { localTarget, targetOf } from "./verify/outputsTarget";
 import { outcomeText, reportJson, summaryText, totals } from "./verify/report";
 import type { NoSession } from "./verify/result";
+import { TOTP_VARIABLE } from "./verify/secondFactor";
 import { type Credentials, openSession } from "./verify/session";
 import type { Context, Session } from "./verify/step";
 import { runSteps, STEPS } from "./verify/steps";
 import type { Target } from "./verify/target";
+import { totpSecretOf } from "./verify/totp";
 
 export interface VerifyOptions {
   readonly stack?: string | undefined;
@@ -131,18 +133,29 @@ function contextOf(target: Target, restart: boolean, credentials: Credentials | 
   };
 }
 
-/** @throws InputError where a user is named and nobody can say his password. */
+/** @throws InputError where a user is named and nobody can say his password, or the secret for his codes is none. */
 async function credentialsOf({ user }: VerifyOptions): Promise<Credentials | undefined> {
   if (user === undefined) {
     return undefined;
   }
-  const password = process.env[PASSWORD] ?? (process.stdin.isTTY ? await typedPassword(user) : "");
-  if (password === "") {
-    throw new InputError([
-      `--user ${user} needs a password: set ${PASSWORD}, or run it in a terminal, which asks. It is never an argument, which other users of a machine can read.`,
-    ]);
+  // GitHub sets a variable to nothing where it has no such secret.
+  const key = process.env[TOTP_VARIABLE] ?? "";
+  const totpSecret = key === "" ? undefined : totpSecretOf(key);
+  const given = process.env[PASSWORD] ?? "";
+  const noPassword = `--user ${user} needs a password: set ${PASSWORD}, or run it in a terminal, which asks. It is never an argument, which other users of a machine can read.`;
+  const noKey = `${TOTP_VARIABLE} is no key of an authenticator app: it must be at least 16 of the letters A to Z and the digits 2 to 7, as it was shown when the app was set up. A code of six digits is not the key.`;
+  const faults = [
+    ...(given === "" && !process.stdin.isTTY ? [noPassword] : []),
+    ...(key !== "" && totpSecret === undefined ? [noKey] : []),
+  ];
+  if (faults.length > 0) {
+    throw new InputError(faults);
   }
-  return { user, password };
+  const password = given === "" ? await typedPassword(user) : given;
+  if (password === "") {
+    throw new InputError([noPassword]);
+  }
+  return { user, password, totpSecret };
 }
 
 /** What is typed is not shown. */

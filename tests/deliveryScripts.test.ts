@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { buildPages } from "../frontends/chatbot/build";
 
 const ROOT = resolve(__dirname, "..");
 const SCRIPTS = join(ROOT, ".github/scripts");
@@ -10,6 +11,7 @@ const REPOSITORY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/chatbot-0a1b
 const digest = (hex: string) => `sha256:${hex.repeat(32)}`;
 const image = (hex: string) => `${REPOSITORY}@${digest(hex)}`;
 const mark = (hex: string, stack = "chatbot-prod") => `in-use-${stack}-${hex.repeat(8)}`;
+const [NEW_PAGES, OLD_PAGES] = ["<h1>new pages</h1>", "<h1>old pages</h1>"];
 const [NEW, BEFORE] = [image("aa"), image("bb")];
 
 /** Programs that write down how they were called, and answer as the files in STATE say. */
@@ -29,6 +31,8 @@ esac`,
 case "$2" in
   describe-services) [ -e "$STATE/silent" ] && exit 254; echo arn:aws:ecs:eu-central-1:123456789012:task-definition/chatbot:41 ;;
   describe-task-definition) cat "$STATE/before" ;;
+  sync) [ -e "$STATE/sealed" ] && { echo "AccessDenied" >&2; exit 1; }
+    mkdir -p "$4"; [ -e "$STATE/published" ] && cp "$STATE/published" "$4/index.html"; true ;;
   list-images) cat "$STATE/tags" ;;
   batch-get-image) [ -e "$STATE/gone" ] && grep -qF "$(cat "$STATE/gone")" <<<"$*" && { echo None; exit 0; }; echo '{"layers": []}' ;;
   put-image) [ -e "$STATE/refused" ] && { echo "AccessDenied" >&2; exit 254; }; true ;;
@@ -38,7 +42,14 @@ case "$1 $2" in
   "issue list") cat "$STATE/issues" ;;
   "issue create" | "issue edit") cp "\${@: -1}" "$STATE/body" ;;
 esac`,
-  check: `! grep -qxF "$(cat "$STATE/running")" "$STATE/sick"`,
+  // The command of the program, which is tested elsewhere: the first page stands for all.
+  npm: `
+page="\${@: -1}/index.html"
+grep -qxF "$(cat "$page")" "$STATE/unpublishable" && exit 2
+cp "$page" "$STATE/published"`,
+  check: `
+[ -e "$STATE/published" ] && grep -qxF "$(cat "$STATE/published")" "$STATE/sick" && exit 1
+! grep -qxF "$(cat "$STATE/running")" "$STATE/sick"`,
 } as const;
 
 interface Scene {
@@ -47,7 +58,11 @@ interface Scene {
   /** What ECS runs, and whether it says so. */
   readonly before?: string;
   readonly silent?: boolean;
-  /** Images whose deployment fails, and whose deployment does not answer. */
+  /** What is published, and pages that cannot be; whether the bucket gives them. */
+  readonly published?: string | undefined;
+  readonly unpublishable?: readonly string[];
+  readonly sealed?: boolean;
+  /** Images whose deployment fails, and images and pages whose deployment does not answer. */
   readonly fails?: readonly string[];
   readonly sick?: readonly string[];
   /** Marks in the registry, and what AWS answers besides. */
@@ -91,6 +106,9 @@ function run(
       refresh: scene.refresh ?? "",
       code: String(scene.code ?? 0),
       issues: scene.issues ?? "[]",
+      published: scene.published,
+      unpublishable: `${(scene.unpublishable ?? []).join("\n")}\n`,
+      sealed: scene.sealed === true ? "" : undefined,
       calls: "",
     };
     for (const [name, text] of Object.entries(files)) {
@@ -98,6 +116,9 @@ function run(
         writeFileSync(join(state, name), text);
       }
     }
+    const built = join(folder, "frontends/chatbot/dist");
+    mkdirSync(built, { recursive: true });
+    writeFileSync(join(built, "index.html"), NEW_PAGES);
     const { status, stdout, stderr } = spawnSync(join(SCRIPTS, script), args, {
       cwd: folder,
       encoding: "utf8",
@@ -105,6 +126,7 @@ function run(
         PATH: [bin, process.env["PATH"]].join(delimiter),
         STATE: state,
         CHECK: join(bin, "check"),
+        RUNNER_TEMP: folder,
         GITHUB_REPOSITORY: "acme/chatbot",
         GITHUB_STEP_SUMMARY: join(folder, "summary"),
         ...environment,
@@ -118,6 +140,7 @@ function run(
       last: stdout.trim().split("\n").at(-1),
       calls: read("calls").trim().split("\n"),
       running: read("running"),
+      published: read("published"),
       body: read("body"),
       summary: existsSync(join(folder, "summary")) ? readFileSync(join(folder, "summary"), "utf8") : "",
     };
@@ -236,6 +259,123 @@ describe("a deployment from GitHub", function () {
   }
 });
 
+describe("the pages, in a deployment from GitHub", function () {
+  this.timeout(20_000);
+  before(needs);
+  const places = { serviceName: "chatbot-1", clusterName: "chatbot-0", pagesBucket: "chatbot-site-0a1b2c3" };
+  const outputs = JSON.stringify(places);
+  const withPages = (scene: Scene, chosen = NEW) =>
+    deploy({ outputs, published: OLD_PAGES, ...scene }, chosen);
+  const publications = (calls: readonly string[]) => calls.filter((call) => call.startsWith("npm "));
+  const copies = (calls: readonly string[]) => calls.filter((call) => call.startsWith("aws s3 "));
+
+  it("are copied first, and published when the API is new", () => {
+    const { status, last, calls, published } = withPages({});
+    assert.deepEqual([status, last, published], [0, `chatbot-prod runs ${NEW}.`, NEW_PAGES]);
+    const order = calls.flatMap((call) => /^(aws s3 sync|pulumi up|npm run|check)/.exec(call)?.[1] ?? []);
+    assert.deepEqual(order, ["aws s3 sync", "pulumi up", "npm run", "check"]);
+    assert.deepEqual(publications(calls), [
+      "npm run --silent frontend -- --stack chatbot-prod --folder frontends/chatbot/dist",
+    ]);
+    assert.match(
+      copies(calls)[0] ?? "",
+      /^aws s3 sync s3:\/\/chatbot-site-0a1b2c3 \S+\/pages-before-chatbot-prod --only-show-errors --exclude config\.json$/,
+    );
+  });
+
+  it("go back before the image does, where the new ones do not answer", () => {
+    const { status, last, calls, published, running } = withPages({ sick: [NEW_PAGES] });
+    assert.deepEqual([status, published, running], [1, OLD_PAGES, BEFORE]);
+    assert.equal(last, `chatbot-prod went back to ${BEFORE}, which answers.`);
+    const order = calls.flatMap((call) => /^(pulumi up|npm run|check)/.exec(call)?.[1] ?? []);
+    assert.deepEqual(order, ["pulumi up", "npm run", "check", "npm run", "pulumi up", "check"]);
+  });
+
+  it("go back alone, where the image is the one from before", () => {
+    const { status, last, published, running } = withPages({ sick: [NEW_PAGES] }, BEFORE);
+    assert.deepEqual([status, published, running], [1, OLD_PAGES, BEFORE]);
+    assert.match(last ?? "", /^It is the image that ran before/);
+  });
+
+  it("that cannot be published are a deployment that does not answer", () => {
+    const { status, text, published, running } = withPages({ unpublishable: [NEW_PAGES] });
+    assert.deepEqual([status, published, running], [1, OLD_PAGES, BEFORE]);
+    assert.match(text, /The pages of chatbot-prod could not be published\./);
+  });
+
+  it("cry for somebody where they do not go back, and the image goes back all the same", () => {
+    const { status, text, published, running } = withPages({ sick: [NEW], unpublishable: [OLD_PAGES] });
+    assert.deepEqual([status, published, running], [2, NEW_PAGES, BEFORE]);
+    assert.match(
+      text,
+      /THE PAGES FROM BEFORE COULD NOT BE PUBLISHED AGAIN: chatbot-prod may show the new ones/,
+    );
+  });
+
+  it("are said to be lost also where the image does not go back", () => {
+    const { status, text } = withPages({ sick: [NEW], unpublishable: [OLD_PAGES], fails: [BEFORE] });
+    assert.equal(status, 2);
+    assert.match(text, /THE PAGES FROM BEFORE COULD NOT[\s\S]*GOING BACK FAILED/);
+  });
+
+  it("change nothing where they cannot be copied first", () => {
+    const { status, last, calls, published } = withPages({ sealed: true });
+    assert.deepEqual([status, published], [1, OLD_PAGES]);
+    assert.match(last ?? "", /could not be copied, .*Nothing was changed\.$/);
+    assert.deepEqual([ups(calls), publications(calls)], [[], []]);
+  });
+
+  for (const [what, published] of [
+    ["a bucket that is empty", undefined],
+    ["the page that a new stack shows", "<h1>Nothing here yet</h1>"],
+  ] as const) {
+    it(`stay where there was nothing before but ${what}`, () => {
+      const { status, calls, ...after } = withPages({ published, sick: [NEW] });
+      assert.deepEqual([status, after.published, after.running], [1, NEW_PAGES, BEFORE]);
+      assert.equal(publications(calls).length, 1);
+    });
+  }
+
+  it("stay with Amplify, which keeps none from before", () => {
+    const amplify = JSON.stringify({ ...places, pagesBucket: undefined, amplifyAppId: "d1a2b3" });
+    const { calls, published, running } = withPages({ outputs: amplify, sick: [NEW] });
+    assert.deepEqual([published, running], [NEW_PAGES, BEFORE]);
+    assert.deepEqual(copies(calls), []);
+  });
+
+  it("are left out for a system without pages", () => {
+    const { status, calls } = deploy({});
+    assert.equal(status, 0);
+    assert.deepEqual([publications(calls), copies(calls)], [[], []]);
+  });
+
+  it("are those of spa too", () => {
+    const { calls } = withPages({ outputs: JSON.stringify({ frontend_s3_bucket: "spa-site-0a1b2c3" }) });
+    assert.match(copies(calls)[0] ?? "", /^aws s3 sync s3:\/\/spa-site-0a1b2c3 /);
+    assert.equal(publications(calls).length, 1);
+  });
+
+  it("have a command that is known", () => {
+    const { status, text } = run("pages.sh", ["away"], {}, { STACK: "chatbot-prod" });
+    assert.deepEqual([status, text], [1, "usage: pages.sh keep | publish | back\n"]);
+  });
+
+  it("are the same files wherever they are built", async () => {
+    const built = async () => {
+      const folder = mkdtempSync(join(tmpdir(), "gatehouse-pages-"));
+      try {
+        const files = await buildPages(folder);
+        return files.map((file) => [file, readFileSync(join(folder, file), "utf8")]);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    };
+    const first = await built();
+    assert.ok(first.length >= 4);
+    assert.deepEqual(await built(), first);
+  });
+});
+
 describe("what a stack runs", () => {
   const keep = (scene: Scene, ...args: readonly string[]) =>
     run("keep-image.sh", ["chatbot-prod", ...args], scene);
@@ -344,7 +484,11 @@ describe("the trial from outside", () => {
     status,
     ...(status === "failed" ? { cause: "a cause" } : status === "skipped" ? { why: "a reason" } : {}),
   });
-  const trial = (tries: readonly (readonly [code: number, steps: readonly object[]])[]) => {
+  const trial = (
+    tries: readonly (readonly [code: number, steps: readonly object[]])[],
+    before?: string,
+    fails = false,
+  ) => {
     const folder = mkdtempSync(join(tmpdir(), "gatehouse-verify-"));
     try {
       for (const [index, [code, steps]] of tries.entries()) {
@@ -353,15 +497,22 @@ describe("the trial from outside", () => {
       }
       writeFileSync(
         join(folder, "npm"),
-        '#!/usr/bin/env bash\nn=$(ls -1 "$STATE"/call* 2>/dev/null | wc -l)\ntouch "$STATE/call$n"\ncat "$STATE/report$n"\nexit "$(cat "$STATE/code$n")"\n',
+        '#!/usr/bin/env bash\nif [[ $3 == frontend ]]; then cp "$8/index.html" "$STATE/shown"; exit "$FAILS"; fi\nn=$(ls -1 "$STATE"/call* 2>/dev/null | wc -l)\ntouch "$STATE/call$n"\ncat "$STATE/report$n"\nexit "$(cat "$STATE/code$n")"\n',
       );
       chmodSync(join(folder, "npm"), 0o755);
+      const copy = join(folder, "pages-before-chatbot-prod");
+      if (before !== undefined) {
+        mkdirSync(copy);
+        writeFileSync(join(copy, "index.html"), before);
+      }
       const { status } = spawnSync(join(SCRIPTS, "verify.sh"), [], {
         encoding: "utf8",
         env: {
           PATH: [folder, process.env["PATH"]].join(delimiter),
           STATE: folder,
           STACK: "chatbot-prod",
+          RUNNER_TEMP: folder,
+          FAILS: fails ? "1" : "0",
           RETRY_SECONDS: "0",
           GITHUB_STEP_SUMMARY: join(folder, "summary"),
         },
@@ -370,7 +521,10 @@ describe("the trial from outside", () => {
         ? readFileSync(join(folder, "summary"), "utf8")
         : "";
       const calls = tries.filter((_, index) => existsSync(join(folder, `call${index}`))).length;
-      return { status, calls, summary };
+      const shown = existsSync(join(folder, "shown"))
+        ? readFileSync(join(folder, "shown"), "utf8")
+        : undefined;
+      return { status, calls, summary, ...(before === undefined ? {} : { shown, copied: existsSync(copy) }) };
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -412,6 +566,44 @@ describe("the trial from outside", () => {
       ]),
       { status: 2, calls: 1, summary: "" },
     );
+  });
+
+  for (const id of ["pages", "login-redirect"]) {
+    it(`puts the pages from before back where ${id} fails twice`, () => {
+      const sick = [step("dns", "passed"), step(id, "failed")];
+      const { status, shown, copied, summary } = trial(
+        [
+          [1, sick],
+          [1, sick],
+        ],
+        OLD_PAGES,
+      );
+      assert.deepEqual([status, shown, copied], [1, OLD_PAGES, false]);
+      assert.match(summary, /chatbot-prod shows the pages from before again\.\n$/);
+    });
+  }
+
+  it("leaves the pages alone where something else fails, or the second time all is well", () => {
+    const seconds = [
+      [1, [step("firewall", "failed"), step("pages", "skipped")]],
+      [0, good],
+    ] as const;
+    for (const second of seconds) {
+      const { shown, copied } = trial([[1, [step("pages", "failed")]], second], OLD_PAGES);
+      assert.deepEqual([shown, copied], [undefined, true]);
+    }
+  });
+
+  it("has nothing to put back in dev, and says where it does not work", () => {
+    const sick = [step("pages", "failed")];
+    const tries = [
+      [1, sick],
+      [1, sick],
+    ] as const;
+    assert.match(trial(tries).summary, /There are no pages from before: what is published stays\.\n$/);
+    const { status, copied, summary } = trial(tries, OLD_PAGES, true);
+    assert.deepEqual([status, copied], [1, true]);
+    assert.match(summary, /THE PAGES FROM BEFORE COULD NOT BE PUBLISHED AGAIN\.\n$/);
   });
 
   it("does not take a skipped guard for a good one", () => {

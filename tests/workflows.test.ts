@@ -178,6 +178,36 @@ describe("the workflows", () => {
   });
 });
 
+describe("the pages of the deployments", () => {
+  const stepsOf = (file: string, job: string) =>
+    workflows.find((one) => one.file === file)?.workflow.jobs[job]?.steps ?? [];
+  const places = {
+    "in dev": stepsOf("deploy.yml", "dev"),
+    "in staging and prod": stepsOf("deploy-stack.yml", "deploy"),
+  };
+  for (const [where, all] of Object.entries(places)) {
+    const at = (what: RegExp) => all.findIndex(({ run, uses }) => what.test(run ?? uses ?? ""));
+
+    it(`are built ${where} of this commit, before there are rights to AWS`, () => {
+      assert.ok(at(/^npm ci$/) >= 0);
+      assert.ok(at(/^npm ci$/) < at(/^npx tsx frontends\/chatbot\/build\.ts$/));
+      assert.ok(at(/^npx tsx frontends\/chatbot\/build\.ts$/) < at(/^aws-actions\//));
+    });
+
+    it(`are published ${where} after the stack is deployed and before it is tried`, () => {
+      const script = all.map(({ run = "" }) => run).join("\n");
+      const words = /pulumi up|pages\.sh publish|deploy-image\.sh|smoke\.sh|verify\.sh/g;
+      const order = [...script.matchAll(words)].map(([word]) => word);
+      assert.deepEqual(
+        order,
+        where === "in dev"
+          ? ["pulumi up", "pages.sh publish", "smoke.sh", "verify.sh"]
+          : ["deploy-image.sh", "verify.sh"],
+      );
+    });
+  }
+});
+
 describe("what guards main and develop", () => {
   const ruleset = JSON.parse(readFileSync(join(ROOT, ".github/rulesets/main.json"), "utf8")) as {
     readonly enforcement: string;
@@ -240,6 +270,7 @@ describe("what guards main and develop", () => {
       "/.github/",
       "/policy-pack/",
       "/stacks/systems/chatbot/pipelineRights.json",
+      "/stacks/systems/chatbot/publicationRights.ts",
     ]) {
       assert.ok(paths.includes(guarded), guarded);
     }
@@ -253,7 +284,12 @@ describe("what guards main and develop", () => {
         directories?: readonly string[];
       }[];
     };
-    const files = { npm: "package-lock.json", pip: "requirements.txt", docker: "Dockerfile", "docker-compose": "compose.yaml" } as const;
+    const files = {
+      npm: "package-lock.json",
+      pip: "requirements.txt",
+      docker: "Dockerfile",
+      "docker-compose": "compose.yaml",
+    } as const;
     for (const update of updates) {
       const file = files[update["package-ecosystem"] as keyof typeof files];
       for (const folder of update.directories ?? [update.directory ?? "/"]) {

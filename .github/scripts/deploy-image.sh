@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Deploys IMAGE to STACK, asks whether it answers, and goes back to the image before where it does not.
+# Deploys IMAGE and the pages of this commit to STACK, asks whether it answers, and goes back to the image and the pages
+# before where it does not.
 #
 # Exit codes: 0 it runs; 1 it does not, and what ran before runs again (or nothing was changed, or nothing was there
 # before); 2 the stack needs somebody: going back failed too. The last lines say what runs.
@@ -8,6 +9,7 @@ set -uo pipefail
 : "${STACK:?the stack, such as chatbot-prod}" "${IMAGE:?the image, by digest}"
 # What says whether it answers; a test puts another in its place.
 check=${CHECK:-$(dirname "$0")/smoke.sh}
+pages=$(dirname "$0")/pages.sh
 summary=${GITHUB_STEP_SUMMARY:-/dev/null}
 
 say() {
@@ -51,20 +53,33 @@ fi
 if ! "$(dirname "$0")/keep-image.sh" "$STACK" "$IMAGE" "$before"; then
   end 1 "The image could not be kept from the registry's lifecycle. Nothing was changed."
 fi
+if ! "$pages" keep; then
+  end 1 "The pages of $STACK could not be copied, so there was nothing to go back to. Nothing was changed."
+fi
 
 if ! up "$IMAGE"; then
   # ECS has gone back by itself where new tasks did not answer; a policy or AWS may have refused before that.
   end 1 "pulumi up of $STACK failed. ECS keeps what ran before; look at the log above, then deploy again."
 fi
-if "$check"; then
+# New pages may need the new API: they come after it, and go back before it.
+if ! "$pages" publish; then
+  say "The pages of $STACK could not be published."
+elif "$check"; then
   end 0 "$STACK runs $IMAGE."
+else
+  say "$STACK does not answer with $IMAGE."
 fi
-say "$STACK does not answer with $IMAGE."
+back=1
+if ! "$pages" back; then
+  # The image goes back all the same.
+  say "THE PAGES FROM BEFORE COULD NOT BE PUBLISHED AGAIN: $STACK may show the new ones. Publish those of the commit before."
+  back=2
+fi
 if [[ -z $before ]]; then
-  end 1 "It was the first deployment: there is nothing to go back to, and $STACK stays as it is."
+  end "$back" "It was the first deployment: there is nothing to go back to, and $STACK stays as it is."
 fi
 if [[ $before == "$IMAGE" ]]; then
-  end 1 "It is the image that ran before: the fault is another, and there is nothing to go back to."
+  end "$back" "It is the image that ran before: the fault is another, and there is no other image to go back to."
 fi
 if ! up "$before"; then
   end 2 "GOING BACK FAILED. What $STACK runs is not known; it should run $before."
@@ -72,4 +87,4 @@ fi
 if ! "$check"; then
   end 2 "WENT BACK, AND IT DOES NOT ANSWER EITHER. $STACK runs $before."
 fi
-end 1 "$STACK went back to $before, which answers."
+end "$back" "$STACK went back to $before, which answers."

@@ -2,6 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { failed, type NoSession, skipped } from "./result";
+import { type Clock, SecondFactor, systemClock } from "./secondFactor";
 
 /** A way to a browser, or why there is none. */
 export interface Browser {
@@ -15,7 +16,13 @@ interface OpenBrowser {
 
 interface LoginInputs {
   readonly startUrl: string;
-  readonly credentials: { readonly user: string; readonly password: string };
+  readonly credentials: {
+    readonly user: string;
+    readonly password: string;
+    readonly totpSecret?: Uint8Array | undefined;
+  };
+  /** @default - the machine's */
+  readonly clock?: Clock | undefined;
   /** An address that is only caught: the request for it is not sent. */
   readonly stopAt?: string;
   /** Whether the login has come back. */
@@ -72,17 +79,20 @@ export async function browserLogin(browser: Browser, inputs: LoginInputs): Promi
   if ("status" in opened) {
     return opened;
   }
+  const { password, totpSecret } = inputs.credentials;
+  let second: SecondFactor | undefined;
   try {
     const page = await opened.context.newPage();
     const caught = await catchAt(page, inputs.stopAt);
+    second = new SecondFactor(page, totpSecret, inputs.clock ?? systemClock);
     await page.goto(inputs.startUrl, { timeout: LOGIN_MS });
     await fillIn(page, inputs);
-    return await landing(page, opened.context, inputs, caught);
+    return await landing(page, opened.context, inputs, caught, second);
   } catch (error) {
     // The first line only: Playwright's log below it may hold what was typed.
     const [line = ""] = (error as Error).message.split("\n");
     return failed(
-      withoutPassword(line, inputs),
+      withoutSecrets(line, [password, ...(second?.codes ?? [])]),
       "The login pages look different than expected, do not load, or are not reached from this machine.",
       `curl --location --silent --include '${new URL(inputs.startUrl).origin}/'`,
     );
@@ -166,10 +176,12 @@ async function fillIn(page: Page, { credentials }: LoginInputs): Promise<void> {
 async function landing(
   page: Page,
   context: BrowserContext,
-  { done, credentials }: LoginInputs,
+  inputs: LoginInputs,
   caught: () => URL | undefined,
+  second: SecondFactor,
 ): Promise<Landed | NoSession> {
-  const end = Date.now() + LOGIN_MS;
+  const { done, credentials } = inputs;
+  let end = Date.now() + LOGIN_MS;
   while (Date.now() < end) {
     const address = caught() ?? new URL(page.url());
     if (caught() !== undefined || done(address)) {
@@ -177,9 +189,12 @@ async function landing(
       const cookies = await context.cookies(address.href);
       return { address, cookies: Object.fromEntries(cookies.map(({ name, value }) => [name, value])) };
     }
-    const obstacle = obstacleOf(await page.innerText("body").catch(() => ""));
-    if (obstacle !== undefined) {
-      return obstacle;
+    const text = await page.innerText("body").catch(() => "");
+    const next = obstacleOf(text) ?? (await second.look(text, () => fillIn(page, inputs)));
+    if (next === "typed") {
+      end = Date.now() + LOGIN_MS;
+    } else if (next !== undefined) {
+      return next;
     }
     await page.waitForTimeout(LOOK_MS);
   }
@@ -200,14 +215,16 @@ function obstacleOf(text: string): NoSession | undefined {
       "aws cognito-idp admin-get-user --user-pool-id POOL --username NAME --query '[UserStatus,Enabled]'",
     );
   }
-  if (/authenticator|verification code|one-time|new password|set up (mfa|multi)/i.test(text)) {
+  if (/new password|set up (an? )?(mfa|multi|authenticator)|QR code/i.test(text)) {
     return skipped(
-      "The user pool asks for a second factor or a new password, which this command does not give: log in by hand, and pass an access token in GATEHOUSE_VERIFY_TOKEN.",
+      "The user pool asks for a new password or has no second factor of this user yet: log in once by hand, and set GATEHOUSE_VERIFY_TOTP_SECRET to the key that is shown there. Or pass an access token in GATEHOUSE_VERIFY_TOKEN.",
     );
   }
   return undefined;
 }
 
-function withoutPassword(text: string, { credentials }: LoginInputs): string {
-  return text.replaceAll(credentials.password, "…");
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret !== "")
+    .reduce((rest, secret) => rest.replaceAll(secret, "…"), text);
 }

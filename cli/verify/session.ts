@@ -3,12 +3,15 @@ import { type Browser, browserLogin } from "./browser";
 import { ask } from "./http";
 import { authorizeUrl, startOf } from "./loginAddress";
 import { failed, type NoSession, skipped } from "./result";
+import type { Clock } from "./secondFactor";
 import type { Session } from "./step";
 import type { LoginTarget, Target } from "./target";
 
 export interface Credentials {
   readonly user: string;
   readonly password: string;
+  /** Of the user's authenticator app. @default - a pool that asks for a code has none */
+  readonly totpSecret?: Uint8Array | undefined;
 }
 
 export interface SessionInputs {
@@ -18,6 +21,8 @@ export interface SessionInputs {
   /** An access token that somebody has taken from a browser. */
   readonly accessToken: string | undefined;
   readonly browser: Browser;
+  /** For the codes of the second factor. @default - the machine's */
+  readonly clock?: Clock | undefined;
 }
 
 /** A session as a user gets one, or why there is none. */
@@ -41,6 +46,7 @@ export async function openSession(inputs: SessionInputs): Promise<Session | NoSe
   const landed = await browserLogin(browser, {
     startUrl: start,
     credentials,
+    clock: inputs.clock,
     // The callback itself is on the way.
     done: (address) => address.origin === origin && !/\/(oauth|oauth2)\//.test(address.pathname),
   });
@@ -51,13 +57,14 @@ export async function openSession(inputs: SessionInputs): Promise<Session | NoSe
 async function tokensOf(
   login: LoginTarget,
   credentials: Credentials,
-  { browser, ca }: SessionInputs,
+  { browser, ca, clock }: SessionInputs,
 ): Promise<Session | NoSession> {
   const verifier = newVerifier();
   const state = randomBytes(16).toString("hex");
   const landed = await browserLogin(browser, {
     startUrl: authorizeUrl(login, challengeOf(verifier), state).href,
     credentials,
+    clock,
     stopAt: login.callbackUrl,
     done: () => false,
   });

@@ -31,6 +31,7 @@ function run(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Run
       ...process.env,
       GATEHOUSE_VERIFY_PASSWORD: undefined,
       GATEHOUSE_VERIFY_TOKEN: undefined,
+      GATEHOUSE_VERIFY_TOTP_SECRET: undefined,
       GATEHOUSE_CHROMIUM: undefined,
       ...more,
     },
@@ -336,6 +337,24 @@ describe("verify, the command", function () {
     );
     assert.match(stdout, /There is no Chromium on PATH/);
     assert.doesNotMatch(stdout + stderr, /Correct-horse-9|t0ken/);
+  });
+
+  it("refuses a code in the place of the authenticator app's key, with all other faults, and prints neither", async () => {
+    for (const planted of ["123456", "2345672", "JBSWY3DPEHPK3PX1"]) {
+      const { status, stdout, stderr } = await run(["--local", address, "--user", "alice"], {
+        GATEHOUSE_VERIFY_TOTP_SECRET: planted,
+      });
+      assert.equal(status, 2);
+      assert.match(stderr, /needs a password: set GATEHOUSE_VERIFY_PASSWORD/);
+      assert.match(stderr, /GATEHOUSE_VERIFY_TOTP_SECRET is no key of an authenticator app/);
+      assert.ok(!(stdout + stderr).includes(planted));
+    }
+  });
+
+  it("takes the key of the authenticator app from no argument", async () => {
+    const { status, stderr } = await run(["--local", address, "--user", "alice", "--totp-secret", "x"]);
+    assert.equal(status, 2);
+    assert.match(stderr, /Unknown option '--totp-secret'/);
   });
 
   for (const [args, message] of [

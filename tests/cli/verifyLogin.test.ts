@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { contentTypeOf } from "../../cli/frontend/plan";
 import { type Browser, installedChromium } from "../../cli/verify/browser";
 import type { NoSession, Result } from "../../cli/verify/result";
@@ -12,6 +13,7 @@ import { openSession } from "../../cli/verify/session";
 import type { Session } from "../../cli/verify/step";
 import { runStep, STEPS } from "../../cli/verify/steps";
 import type { Target } from "../../cli/verify/target";
+import { CODE_MS, totp, totpSecretOf } from "../../cli/verify/totp";
 import { buildPages } from "../../frontends/chatbot/build";
 
 const USER = "alice@example.com";
@@ -19,6 +21,9 @@ const PASSWORD = "Correct-horse-9";
 const FORM = (fields: string) => `<form method="post">${fields}<button type="submit">Next</button></form>`;
 const NAME = `<input name="username">`;
 const SECRET = `<input name="password" type="password">`;
+/** The key of the user's authenticator app, as Cognito shows one: that of RFC 6238's own examples. */
+const KEY = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+const KEY_BYTES = Buffer.from("12345678901234567890");
 
 /** How the login pages of a test behave. */
 interface Pages {
@@ -28,11 +33,19 @@ interface Pages {
   readonly instead?: string;
   /** A hidden copy of the form, as the older pages have for small screens. */
   readonly hiddenCopy?: boolean;
+  /** The page that asks for a code. */
+  readonly codeField?: string;
+  /** What it answers to a code, by how many came before it; nothing: it is taken. */
+  readonly refusal?: (code: string, before: number) => string | undefined;
+  /** Whether a login begins anew after a wrong code. */
+  readonly anew?: boolean;
 }
 
 /** Login pages with a token endpoint, and an application with a session of its own, on 127.0.0.1. */
 class LoginServers {
   readonly asked: string[] = [];
+  /** The codes of the second factor that came. */
+  readonly codes: string[] = [];
   private readonly servers: Server[] = [];
   private readonly challenges = new Map<string, string>();
   loginUrl = "";
@@ -103,6 +116,18 @@ class LoginServers {
 
   private form({ searchParams }: URL, fields: URLSearchParams, response: ServerResponse): void {
     const [name, password] = [fields.get("username"), fields.get("password")];
+    const code = fields.get("authentication_code") ?? fields.get("x");
+    const { codeField } = this.pages;
+    if (code !== null && codeField !== undefined) {
+      const refusal = this.pages.refusal?.(code, this.codes.length);
+      this.codes.push(code);
+      if (refusal === undefined) {
+        this.back(searchParams, response);
+      } else {
+        response.end(refusal + FORM(this.pages.anew ? NAME + SECRET : codeField));
+      }
+      return;
+    }
     const hidden = this.pages.hiddenCopy ? `<div style="display:none">${FORM(NAME + SECRET)}</div>` : "";
     if (password === null) {
       const fieldsOfPage = this.pages.twoPages ? (name === null ? NAME : SECRET) : NAME + SECRET;
@@ -111,15 +136,21 @@ class LoginServers {
       response.end(`Incorrect username or password.${FORM(NAME + SECRET)}`);
     } else if (this.pages.instead !== undefined) {
       response.end(this.pages.instead);
+    } else if (codeField !== undefined) {
+      response.end(FORM(codeField));
     } else {
-      this.challenges.set("code-1", searchParams.get("code_challenge") ?? "");
-      const back = new URL(searchParams.get("redirect_uri") ?? "");
-      back.search = new URLSearchParams({
-        code: "code-1",
-        state: searchParams.get("state") ?? "",
-      }).toString();
-      response.writeHead(302, { location: back.href }).end();
+      this.back(searchParams, response);
     }
+  }
+
+  private back(searchParams: URLSearchParams, response: ServerResponse): void {
+    this.challenges.set("code-1", searchParams.get("code_challenge") ?? "");
+    const back = new URL(searchParams.get("redirect_uri") ?? "");
+    back.search = new URLSearchParams({
+      code: "code-1",
+      state: searchParams.get("state") ?? "",
+    }).toString();
+    response.writeHead(302, { location: back.href }).end();
   }
 
   private token(fields: URLSearchParams, response: ServerResponse): void {
@@ -152,21 +183,23 @@ class LoginServers {
   }
 }
 
-describe("verify, a login in a real browser", function () {
-  this.timeout(120_000);
-  let browser: Browser;
-
-  before(async function () {
-    browser = installedChromium();
+/** Where there is no browser, the reason is printed and the tests are left out. */
+function needsBrowser(browser: Browser): (this: Mocha.Context) => Promise<void> {
+  return async function () {
     const opened = await browser.open();
     if ("status" in opened) {
       assert.equal(opened.status, "skipped");
       process.stdout.write(`    skipped: ${opened.status === "skipped" ? opened.why : ""}\n`);
       this.skip();
-    } else {
-      await opened.close();
     }
-  });
+    await opened.close();
+  };
+}
+
+describe("verify, a login in a real browser", function () {
+  this.timeout(120_000);
+  const browser = installedChromium();
+  before(needsBrowser(browser));
 
   async function session(
     pages: Pages,
@@ -209,10 +242,235 @@ describe("verify, a login in a real browser", function () {
     assert.doesNotMatch(JSON.stringify(result), /Wrong-horse/);
   });
 
-  it("is skipped where a second factor is asked for", async () => {
-    const { result } = await session({ instead: "Enter the verification code" }, "public");
-    assert.equal("status" in result && result.status, "skipped");
-    assert.match(JSON.stringify(result), /second factor/);
+  it("is skipped for a user who has to set up a second factor or a password first", async () => {
+    for (const words of ["Set up authenticator app MFA", "Scan the QR code", "Enter a new password"]) {
+      const { result } = await session({ instead: words }, "public");
+      assert.equal("status" in result && result.status, "skipped", words);
+      assert.match(JSON.stringify(result), /log in once by hand, and set GATEHOUSE_VERIFY_TOTP_SECRET/);
+    }
+  });
+});
+
+const CLASSIC = `<input name="authentication_code" id="totpCodeInput" type="text">`;
+const WRONG_CODE = "Invalid code received for user";
+const USED_CODE = "Your software token has already been used once.";
+
+describe("verify, a second factor in a real browser", function () {
+  this.timeout(120_000);
+  const browser = installedChromium();
+  before(needsBrowser(browser));
+
+  /** A clock that stands still but for what is waited for. */
+  class TestClock {
+    readonly waits: number[] = [];
+    constructor(private time: number) {}
+    readonly now = () => this.time;
+    readonly wait = async (milliseconds: number) => {
+      this.waits.push(milliseconds);
+      this.time += milliseconds;
+    };
+  }
+
+  interface Outcome {
+    readonly result: Session | NoSession;
+    readonly codes: readonly string[];
+    readonly waits: readonly number[];
+  }
+
+  async function session(
+    pages: Pages,
+    { secret = KEY_BYTES, at = 59_000 }: { secret?: Uint8Array | null; at?: number } = {},
+    client: "public" | "confidential" = "public",
+  ): Promise<Outcome> {
+    const servers = await new LoginServers({ codeField: CLASSIC, ...pages }).start();
+    const clock = new TestClock(at);
+    try {
+      const result = await openSession({
+        target: servers.target(client),
+        ca: undefined,
+        credentials: { user: USER, password: PASSWORD, totpSecret: secret ?? undefined },
+        accessToken: undefined,
+        browser,
+        clock,
+      });
+      return { result, codes: servers.codes, waits: clock.waits };
+    } finally {
+      await servers.stop();
+    }
+  }
+
+  const TOKENS = { kind: "tokens", accessToken: "access", idToken: "id" };
+  /** RFC 6238, appendix B, for the seconds 30 to 59 and for those after them, in six digits. */
+  const [FIRST, NEXT] = ["287082", "359152"] as const;
+
+  const fields = {
+    "of the classic pages": CLASSIC,
+    "of an authenticator app, where a message is the other way": `Your authenticator app, or a text message${CLASSIC}`,
+    "that the standard for forms calls a one-time code": `<input name="x" autocomplete="one-time-code">`,
+    "with that label": `<label for="c">Authenticator app code</label><input id="c" name="x">`,
+    "that is shown, and leaves its hidden copy alone": `</form><form hidden>${CLASSIC}</form><form method="post">${CLASSIC}`,
+  };
+  for (const [what, codeField] of Object.entries(fields)) {
+    it(`types the code into the field ${what}`, async () => {
+      const { result, codes, waits } = await session({ codeField });
+      assert.deepEqual(result, TOKENS);
+      assert.deepEqual([codes, waits], [[FIRST], []]);
+    });
+  }
+
+  it("gets the session of an application too", async () => {
+    const { result, codes } = await session({ twoPages: true }, {}, "confidential");
+    assert.deepEqual(result, { kind: "cookies", cookies: { token: "session-1" } });
+    assert.deepEqual(codes, [FIRST]);
+  });
+
+  it("fails where a code is asked for and there is no key, and names the variable", async () => {
+    const { result, codes } = await session({}, { secret: null });
+    assert.equal("status" in result && result.status, "failed");
+    assert.match(JSON.stringify(result), /asks for the code of an authenticator app/);
+    assert.match(JSON.stringify(result), /GATEHOUSE_VERIFY_TOTP_SECRET is not set/);
+    assert.deepEqual(codes, []);
+  });
+
+  for (const anew of [false, true]) {
+    for (const words of [WRONG_CODE, USED_CODE]) {
+      it(`waits for the next code after "${words}"${anew ? ", and logs in anew" : ""}`, async () => {
+        const { result, codes, waits } = await session({
+          anew,
+          refusal: (_code, before) => (before === 0 ? words : undefined),
+        });
+        assert.deepEqual(result, TOKENS);
+        assert.deepEqual([codes, waits], [[FIRST, NEXT], [1_000]]);
+      });
+    }
+  }
+
+  it("fails where the next code is refused too, tries no third, and prints neither code nor key", async () => {
+    for (const anew of [false, true]) {
+      const { result, codes, waits } = await session({ anew, refusal: () => WRONG_CODE }, { at: 31_000 });
+      assert.equal("status" in result && result.status, "failed");
+      assert.deepEqual([codes, waits], [[FIRST, NEXT], [29_000]]);
+      assert.match(JSON.stringify(result), /refuses the code of the second factor, and the next one/);
+      assert.match(JSON.stringify(result), /GATEHOUSE_VERIFY_TOTP_SECRET is another user's or an older key/);
+      assert.doesNotMatch(JSON.stringify(result), new RegExp([FIRST, NEXT, KEY, PASSWORD].join("|")));
+    }
+  });
+
+  it("takes a page that only asks again for a refusal", async () => {
+    const { codes, result } = await session({
+      refusal: (_code, before) => (before === 0 ? "Hm." : undefined),
+    });
+    assert.deepEqual([result, codes], [TOKENS, [FIRST, NEXT]]);
+  });
+
+  it("fails at once where the pages end after a wrong code", async () => {
+    const { codes, result } = await session({
+      anew: true,
+      refusal: () => `${WRONG_CODE}<style>form{display:none}</style>`,
+    });
+    assert.match(JSON.stringify(result), /"failed".*refuses the code of the second factor"/);
+    assert.deepEqual(codes, [FIRST]);
+  });
+
+  it("is skipped where the code comes in a message, which nobody here can read", async () => {
+    for (const words of ["We sent a code by SMS to +*******99", "We have sent the code to your e-mail"]) {
+      const { result, codes } = await session({ codeField: `${words}${CLASSIC}` });
+      assert.match(JSON.stringify(result), /"skipped".*give the user an authenticator app/, words);
+      assert.deepEqual(codes, []);
+    }
+  });
+
+  it("is tried from the command line, which prints neither key, password nor code", async () => {
+    const servers = await new LoginServers({ codeField: CLASSIC }).start();
+    const verify = (more: NodeJS.ProcessEnv, args: readonly string[]) =>
+      new Promise<{ status: number | null; text: string }>((done) => {
+        const child = spawn(
+          process.execPath,
+          [
+            resolve(__dirname, "../../cli/gatehouse.cjs"),
+            ...["verify", "--local", servers.applicationUrl, "--user", USER, "--only", "login", ...args],
+          ],
+          {
+            env: {
+              ...process.env,
+              GATEHOUSE_VERIFY_PASSWORD: PASSWORD,
+              GATEHOUSE_VERIFY_TOKEN: undefined,
+              ...more,
+            },
+          },
+        );
+        let text = "";
+        for (const stream of [child.stdout, child.stderr]) {
+          stream.on("data", (part) => {
+            text += part;
+          });
+        }
+        child.on("close", (status) => done({ status, text }));
+      });
+    try {
+      const grouped = KEY.toLowerCase().replace(/(.{4})/g, "$1 ");
+      const good = await verify({ GATEHOUSE_VERIFY_TOTP_SECRET: grouped }, []);
+      assert.equal(good.status, 0, good.text);
+      assert.match(good.text, /ok +login +a session in 1 cookies/);
+      const [code = ""] = servers.codes;
+      assert.ok([0, 1, 2].some((back) => totp(KEY_BYTES, Date.now() - back * CODE_MS) === code));
+      const bad = await verify({ GATEHOUSE_VERIFY_TOTP_SECRET: "" }, ["--json"]);
+      assert.equal(bad.status, 1);
+      assert.match(bad.text, /GATEHOUSE_VERIFY_TOTP_SECRET is not set/);
+      for (const { text } of [good, bad]) {
+        for (const planted of [KEY, grouped, PASSWORD, code]) {
+          assert.ok(!text.toUpperCase().includes(planted.toUpperCase()));
+        }
+      }
+    } finally {
+      await servers.stop();
+    }
+  });
+});
+
+describe("verify, the code of an authenticator app", () => {
+  // RFC 6238, appendix B.
+  for (const [seconds, code] of [
+    [59, "94287082"],
+    [1_111_111_109, "07081804"],
+    [1_111_111_111, "14050471"],
+    [1_234_567_890, "89005924"],
+    [2_000_000_000, "69279037"],
+    [20_000_000_000, "65353130"],
+  ] as const) {
+    it(`is ${code} in the second ${seconds}`, () => {
+      assert.equal(totp(KEY_BYTES, seconds * 1000, 8), code);
+      assert.equal(totp(KEY_BYTES, seconds * 1000), code.slice(2));
+    });
+  }
+
+  it("is good for thirty seconds", () => {
+    assert.equal(totp(KEY_BYTES, 30_000), totp(KEY_BYTES, 59_999));
+    assert.notEqual(totp(KEY_BYTES, 59_999), totp(KEY_BYTES, 60_000));
+  });
+
+  it("comes from a key in base32, as people copy it", () => {
+    for (const text of [KEY, KEY.toLowerCase(), KEY.replace(/(.{4})/g, "$1 "), `${KEY}====`]) {
+      assert.deepEqual(Buffer.from(totpSecretOf(text) ?? []), KEY_BYTES, text);
+    }
+    // RFC 4648, section 10: "foobar", here twice.
+    assert.deepEqual(
+      Buffer.from(totpSecretOf("MZXW6YTBOJTG633CMFZA====") ?? []),
+      Buffer.from("foobarfoobar"),
+    );
+  });
+
+  it("comes from nothing else", () => {
+    for (const text of [
+      "",
+      "123456",
+      "234567",
+      "GEZDGNBVGY3TQOJ",
+      "GEZDGNBVGY3TQOJ0",
+      "otpauth://totp/x?secret=y",
+    ]) {
+      assert.equal(totpSecretOf(text), undefined, text);
+    }
   });
 });
 

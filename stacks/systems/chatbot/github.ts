@@ -4,6 +4,7 @@ import { arn } from "../../../components/shared/context";
 import type { Statement } from "../../../components/shared/policy";
 import type { ChatbotSettings } from "../../config/settings";
 import rights from "./pipelineRights.json";
+import { publicationRights } from "./publicationRights";
 
 /** IAM API: 64 characters of a role's name; an environment and Pulumi's suffix need the rest. */
 const LONGEST_NAME = 30;
@@ -27,7 +28,10 @@ export function githubOf(context: Context, settings: ChatbotSettings): GithubRol
     provider: github.existingProviderArn === undefined ? "create" : "existing",
     environments: [github.environment],
     previewStatements: filled(context, settings, boundary, rights.preview as readonly Statement[]),
-    deployStatements: filled(context, settings, boundary, rights.deploy as readonly Statement[]),
+    deployStatements: [
+      ...filled(context, settings, boundary, rights.deploy as readonly Statement[]),
+      ...publicationRights(context, settings),
+    ],
   });
 }
 
