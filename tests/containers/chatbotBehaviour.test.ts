@@ -87,6 +87,26 @@ describe("the chatbot's API at work", function () {
     }
   });
 
+  it("writes to the log of an emotion only that it is none of the list, whatever somebody puts there", async () => {
+    const api = await surroundings.start({ LOG_LEVEL: "DEBUG" });
+    const { body } = await ask(api, surroundings.token);
+    const response = await fetch(`${api.url}/api/v1/feedback`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${surroundings.token}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        session_id: body["session_id"],
+        helpful: false,
+        emotion: "jo@acme.dev, 5 Elm St",
+      }),
+    });
+    assert.deepEqual(await response.json(), { status: "recorded" });
+    api.signal("SIGTERM");
+    await api.exit;
+    const record = api.lines.find(({ message }) => message === "feedback");
+    assert.deepEqual([record?.["helpful"], record?.["emotion"]], [false, "other"]);
+    assert.ok(!JSON.stringify(api.lines).includes("Elm"));
+  });
+
   it("lets pages of the one origin call it, and no others", async () => {
     const origin = "https://main.d111111abcdef8.amplifyapp.com";
     const api = await surroundings.start({ CORS_ORIGINS: origin });

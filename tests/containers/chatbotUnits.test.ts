@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FormError, type Part, readAnswer } from "../../containers/chatbot/src/answers";
+import {
+  EMOTIONS,
+  FormError,
+  knownEmotion,
+  type Part,
+  readAnswer,
+} from "../../containers/chatbot/src/answers";
 import { Breaker } from "../../containers/chatbot/src/breaker";
 import { Fallback } from "../../containers/chatbot/src/fallback";
 import { Limits } from "../../containers/chatbot/src/limits";
@@ -117,7 +123,7 @@ describe("sessions", () => {
 describe("limits", () => {
   it("count each user's minute, and forget it afterwards", () => {
     let now = 0;
-    const limits = new Limits(2, 10, () => now);
+    const limits = new Limits(2, 10, undefined, () => now);
     limits.enter("alice");
     limits.enter("alice");
     now = 20_500;
@@ -144,6 +150,41 @@ describe("limits", () => {
       () => limits.enter("carol"),
       ({ status }: Problem) => status === 503,
     );
+  });
+});
+
+describe("limits of one user", () => {
+  it("leave places to the others, and count those who leave once", () => {
+    const limits = new Limits(100, 3, 2);
+    const first = limits.enter("alice");
+    limits.enter("alice");
+    assert.throws(
+      () => limits.enter("alice"),
+      ({ status, code, message, more }: Problem) =>
+        status === 429 &&
+        code === "too_many_at_once" &&
+        message === "So many of your answers are not over yet: 2. Wait for one, or stop it." &&
+        more.headers?.["retry-after"] === "2",
+    );
+    limits.enter("bob");
+    first();
+    first();
+    limits.enter("alice");
+    assert.throws(
+      () => limits.enter("alice"),
+      ({ code }: Problem) => code === "too_many_at_once",
+    );
+  });
+});
+
+describe("emotions in the log", () => {
+  it("are those of the list, and everything else is one word", () => {
+    assert.ok(EMOTIONS.length === 25 && new Set(EMOTIONS).size === 25);
+    assert.deepEqual(EMOTIONS.map(knownEmotion), [...EMOTIONS]);
+    for (const text of ["unknown", "I live at 5 Elm Street", "sad ", "", "toString", "sаd"]) {
+      assert.equal(knownEmotion(text), "other", text);
+    }
+    assert.equal(knownEmotion("Sad"), "sad");
   });
 });
 

@@ -163,6 +163,81 @@ describe("the single-page application in a browser", function () {
     await page.close();
   });
 
+  it("says that an answer is lost, and asks again without losing what is being written", async () => {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(20_000);
+    await page.clock.install();
+    let swallow = true;
+    await page.routeWebSocket(/\/ws\//, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => {
+        if (!swallow || !String(message).includes('"ask"')) {
+          server.send(message);
+        }
+      });
+    });
+    await page.goto(`${site.url}/login/`);
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByText("Connected", { exact: true }).waitFor();
+    await page.getByLabel("Your question").fill("Where is it?");
+    await page.keyboard.press("Enter");
+    await page.getByText("Thinking…").waitFor();
+    await page.getByLabel("Your question").fill("A draft");
+    await page.clock.runFor(59_000);
+    assert.equal(await page.getByRole("alert").count(), 0);
+    await page.clock.runFor(2_000);
+    await page.getByRole("alert").getByText("Nothing has come for 60 seconds. Try again.").waitFor();
+    swallow = false;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("You said: Where is it?").waitFor();
+    assert.equal(await page.locator(".question").count(), 1);
+    assert.equal(await page.getByLabel("Your question").inputValue(), "A draft");
+    await page.close();
+  });
+
+  it("shows that too many pages are open, and answers over HTTP", async () => {
+    const few = await surroundings.start({ CORS_ORIGINS: site.url, SOCKETS_PER_USER: "1" });
+    const { config, policy } = site;
+    site.config = { ...config, apiUrl: few.url, wsUrl: few.url.replace("http", "ws") };
+    site.policy = await policyOf(login.url, few.url);
+    const first = await logIn();
+    const second = await open("/login/");
+    await second.getByRole("button", { name: "Log in" }).click();
+    await second.getByText("Too many open pages: answers come whole").waitFor();
+    assert.match(await ask(second, "Hello"), /^You said: Hello/);
+    assert.match(await ask(first, "And here"), /^You said: And here/);
+    Object.assign(site, { config, policy });
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it("offers another attempt when the back end ends, which the next one answers", async () => {
+    const place = { CORS_ORIGINS: site.url, CHATS_PER_MINUTE: "1000" };
+    let ending = await surroundings.start(place);
+    const { port } = new URL(ending.url);
+    const { config, policy } = site;
+    site.config = { ...config, apiUrl: ending.url, wsUrl: ending.url.replace("http", "ws") };
+    site.policy = await policyOf(login.url, ending.url);
+    const page = await logIn();
+    await page.getByLabel("Your question").fill("word ".repeat(60));
+    await page.keyboard.press("Enter");
+    await page.getByText("You said: word").waitFor();
+    ending.signal("SIGTERM");
+    assert.equal(await ending.exit, 0);
+    await page.locator('article[aria-busy="true"]').waitFor({ state: "detached" });
+    // It was answered to its end before.
+    assert.match((await page.getByRole("article").first().textContent()) ?? "", /before this one: 0\.$/);
+    assert.equal(await page.getByRole("alert").count(), 0);
+    await page.getByLabel("Your question").fill("And now?");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Try again" }).waitFor();
+    ending = await surroundings.start({ ...place, PORT: port });
+    await page.getByText("Connected", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("You said: And now?").waitFor();
+    Object.assign(site, { config, policy });
+    await page.close();
+  });
+
   it("says that the login has ended, and keeps what was written through the next one", async () => {
     const page = await logIn();
     await page.getByLabel("Show the answer").selectOption("http");

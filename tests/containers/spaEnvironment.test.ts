@@ -87,6 +87,8 @@ describe("the single-page application's back end with the environment of its ins
       TOKEN_KEYS: "http://keys.example.com/",
       WEBSOCKET_MODE: "both",
       ANSWER_SECONDS: "60",
+      CHATS_AT_ONCE_PER_USER: "some",
+      SOCKETS_PER_USER: "0",
       OPENAI_API_KEY: "not-a-secret",
     });
     await assert.rejects(started, ({ message }: Error) => {
@@ -97,6 +99,8 @@ describe("the single-page application's back end with the environment of its ins
         'TOKEN_KEYS is "http://keys.example.com/" and must be https://',
         'WEBSOCKET_MODE is "both" and must be direct or apigateway.',
         'ANSWER_SECONDS is "60" and must be a whole number from 1 to 25.',
+        'CHATS_AT_ONCE_PER_USER is "some" and must be a whole number from 1 to 10000.',
+        'SOCKETS_PER_USER is "0" and must be a whole number from 1 to 10000.',
       ]) {
         assert.ok(message.includes(JSON.stringify(fault).slice(1, -1)), `${fault} in ${message}`);
       }

@@ -276,6 +276,104 @@ describe("the single-page application's WebSocket in the browser", function () {
     await assert.rejects(third, (trouble: Trouble) => trouble.kind === "broken-off");
   });
 
+  const impatient = (silenceMs: number) =>
+    new Socket(
+      url,
+      () => token(),
+      (state) => states.push(state),
+      silenceMs,
+    );
+
+  it("gives up an answer of which nothing is heard, stops it, and tries the connection", async () => {
+    socket = impatient(300);
+    socket.start();
+    await opened();
+    const { signal } = new AbortController();
+    const lost = socket.ask({ message: "a", history: [] }, signal);
+    const first = lost.next();
+    await until(() => peers[0]!.said.length === 1);
+    const id = peers[0]!.said[0]!["id"];
+    // What is heard of something else does not count, nor does an answer's own piece end the wait for the next one.
+    const others = setInterval(() => send({ type: "text", id: "another", text: "x" }), 50);
+    setTimeout(() => send({ type: "text", id, text: "One" }), 200);
+    const started = Date.now();
+    assert.deepEqual(await first, { done: false, value: "One" });
+    await assert.rejects(lost.next(), (trouble: Trouble) => {
+      assert.deepEqual(
+        [trouble.kind, trouble.message],
+        ["broken-off", "Nothing has come for 1 seconds. Try again."],
+      );
+      return true;
+    });
+    clearInterval(others);
+    assert.ok(Date.now() - started >= 490, `${Date.now() - started} ms`);
+    await until(() => peers[0]!.said.length === 3);
+    assert.deepEqual(peers[0]!.said.slice(1), [{ type: "stop", id }, { type: "ping" }]);
+  });
+
+  it("leaves a connection that does not answer a ping, though the other side closes nothing", async () => {
+    socket = impatient(100);
+    socket.start();
+    await opened();
+    const lost = socket.ask({ message: "a", history: [] }, new AbortController().signal).next();
+    peers[0]!.peer.pause();
+    await assert.rejects(lost);
+    await until(() => states.includes("waiting"));
+    await opened(2);
+    assert.deepEqual(states, ["connecting", "open", "waiting", "connecting", "open"]);
+  });
+
+  it("waits for longer than a piece takes, while pieces come", async () => {
+    socket = impatient(300);
+    socket.start();
+    await opened();
+    const answer = socket.ask({ message: "a", history: [] }, new AbortController().signal);
+    const read = (async () => {
+      let text = "";
+      for await (const piece of answer) {
+        text += piece;
+      }
+      return text;
+    })();
+    await until(() => peers[0]!.said.length === 1);
+    const id = peers[0]!.said[0]!["id"];
+    for (const text of ["1", "2", "3", "4", "5"]) {
+      await new Promise((done) => setTimeout(done, 150));
+      send({ type: "text", id, text });
+    }
+    send({ type: "done", id });
+    assert.equal(await read, "12345");
+  });
+
+  it("says that the user has too many connections, and does not come back at once", async () => {
+    socket.start();
+    await opened();
+    peers[0]!.peer.close(4429, "too many connections");
+    await until(() => states.at(-1) === "too-many");
+    await new Promise((done) => setTimeout(done, 1_500));
+    assert.deepEqual(states, ["connecting", "open", "too-many"]);
+    assert.equal(socket.isOpen, false);
+    socket.start();
+    await opened(2);
+  });
+
+  it("offers another attempt where the back end ends or has enough of the user's questions", async () => {
+    socket.start();
+    await opened();
+    for (const [at, code, kind] of [
+      [0, "restarting", "busy"],
+      [1, "too_many_at_once", "slow-down"],
+    ] as const) {
+      const answer = socket.ask({ message: "a", history: [] }, new AbortController().signal).next();
+      await until(() => peers[0]!.said.length === at + 1);
+      send({ type: "error", id: peers[0]!.said[at]!["id"], code, message: "Wait.", retry_after: 3 });
+      await assert.rejects(answer, (trouble: Trouble) => {
+        assert.deepEqual([trouble.kind, trouble.message, trouble.waitSeconds], [kind, "Wait.", 3]);
+        return true;
+      });
+    }
+  });
+
   it("connects again by itself, at once when only the login's token was over", async () => {
     socket.start();
     await opened();

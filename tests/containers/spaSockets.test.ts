@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { connect as connectTo } from "node:net";
+import Fastify from "fastify";
 import type { ApiProcess } from "../../bench/chatbot/apiProcess";
+import { Limits } from "../../containers/chatbot/src/limits";
+import { Callers } from "../../containers/spa/src/callers";
+import { GatewaySockets } from "../../containers/spa/src/gatewaySockets";
+import { modelsOf } from "../../containers/spa/src/models";
 import {
   type Gateway,
   ORIGIN,
@@ -180,7 +185,138 @@ describe("the single-page application's back end, over a WebSocket of its own", 
     const exp = Math.floor(Date.now() / 1000) + 2;
     const browser = await talk(api.url, "/ws/one", header(surroundings.issuer.token({ exp })));
     assert.equal(await browser.closed, 4401);
-    assert.ok(Date.now() >= exp * 1000);
+    // A timer may be some milliseconds early.
+    assert.ok(Date.now() >= exp * 1000 - 10);
+  });
+
+  it("holds so many connections of one user, says why one more is closed, and takes it when another is gone", async () => {
+    const few = await surroundings.start({ SOCKETS_PER_USER: "2" });
+    const open = () => talk(few.url, "/ws/one", header(surroundings.token));
+    const [first, second] = [await open(), await open()];
+    const reasons: string[] = [];
+    const third = await open();
+    third.socket.on("close", (_code, reason) => reasons.push(String(reason)));
+    assert.equal(await third.closed, 4429);
+    await until(() => reasons.length > 0);
+    assert.deepEqual(reasons, ["too many connections"]);
+    const other = await talk(few.url, "/ws/one", header(surroundings.issuer.token({ sub: "another" })));
+    for (const one of [first, second, other]) {
+      one.say({ type: "ping" });
+      assert.deepEqual(await one.hear(({ type }) => type === "pong"), { type: "pong" });
+    }
+    first.socket.close();
+    await first.closed;
+    await until(() => few.lines.some(({ message }) => message === "WebSocket closed"));
+    const fourth = await open();
+    fourth.say({ type: "ping" });
+    assert.deepEqual(await fourth.hear(({ type }) => type === "pong"), { type: "pong" });
+    assert.equal(
+      few.lines.filter(({ message }) => message === "WebSocket refused: the user has too many").length,
+      1,
+    );
+  });
+
+  it("lets go of who does not answer a close", async () => {
+    const few = await surroundings.start({ SOCKETS_PER_USER: "1" });
+    await talk(few.url, "/ws/one", header(surroundings.token));
+    const { hostname, port } = new URL(few.url);
+    const deaf = connectTo({ host: hostname, port: Number(port) });
+    const gone = new Promise<void>((done) => deaf.once("close", () => done()));
+    deaf.on("error", () => undefined);
+    deaf.on("data", () => undefined);
+    const started = Date.now();
+    deaf.write(
+      `GET /ws/one HTTP/1.1\r\nHost: here\r\nOrigin: ${ORIGIN}\r\nAuthorization: Bearer ${surroundings.token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    );
+    await gone;
+    assert.ok(Date.now() - started < 15_000, `${Date.now() - started} ms`);
+  });
+
+  it("answers so many questions of one user at once, over all his connections and HTTP, and others' still", async () => {
+    const few = await surroundings.start({ CHATS_AT_ONCE_PER_USER: "2" });
+    const open = (token = surroundings.token) => talk(few.url, "/ws/one", header(token));
+    const [first, second, other] = [
+      await open(),
+      await open(),
+      await open(surroundings.issuer.token({ sub: "another" })),
+    ];
+    for (const [browser, id] of [
+      [first, "a"],
+      [second, "b"],
+    ] as const) {
+      browser.say({ type: "ask", id, message: "word ".repeat(400) });
+      await browser.hear(({ type }) => type === "text");
+    }
+    second.say({ type: "ask", id: "c", message: "one" });
+    const refusal = {
+      code: "too_many_at_once",
+      message: "So many of your answers are not over yet: 2. Wait for one, or stop it.",
+    };
+    assert.deepEqual(await second.hear(({ type }) => type === "error"), {
+      type: "error",
+      id: "c",
+      ...refusal,
+      retry_after: 2,
+    });
+    const chat = await fetch(`${few.url}/api/v1/chat`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${surroundings.token}`, "content-type": "application/json" },
+      body: '{"message":"one"}',
+    });
+    assert.deepEqual([chat.status, chat.headers.get("retry-after")], [429, "2"]);
+    assert.deepEqual(((await chat.json()) as Record<string, unknown>)["error"], refusal);
+    other.say({ type: "ask", id: "d", message: "one" });
+    await other.hear(({ type }) => type === "done");
+    first.say({ type: "stop", id: "a" });
+    await until(() => few.lines.some(({ outcome }) => outcome === "stopped"));
+    second.say({ type: "ask", id: "e", message: "one" });
+    await second.hear(({ type, id }) => type === "done" && id === "e");
+  });
+
+  it("closes what is idle, and begins no question that would be cut off, when it ends", async () => {
+    const ending = await surroundings.start();
+    const open = () => talk(ending.url, "/ws/one", header(surroundings.token));
+    const [idle, asking] = [await open(), await open()];
+    asking.say({ type: "ask", id: "first", message: "word ".repeat(100) });
+    await asking.hear(({ type }) => type === "text");
+    ending.signal("SIGTERM");
+    const started = Date.now();
+    assert.equal(await idle.closed, 1001);
+    assert.ok(
+      !asking.heard.some(({ type }) => type === "done"),
+      "not only after the answer of somebody else",
+    );
+    asking.say({ type: "ask", id: "second", message: "one" });
+    assert.deepEqual(await asking.hear(({ type }) => type === "error"), {
+      type: "error",
+      id: "second",
+      code: "restarting",
+      message: "The service is restarting. Try again in a moment.",
+      retry_after: 3,
+    });
+    await assert.rejects(open());
+    // What has begun comes to its end.
+    await asking.hear(({ type, id }) => type === "done" && id === "first");
+    assert.equal(textOf(asking.heard, "first").match(/word/g)?.length, 100);
+    assert.equal(await asking.closed, 1001);
+    assert.equal(await ending.exit, 0);
+    assert.ok(Date.now() - started < 20_000);
+    assert.deepEqual(
+      ending.lines.flatMap(({ outcome }) => outcome ?? []),
+      ["answered"],
+    );
+    assert.ok(!ending.lines.some(({ level }) => level === "ERROR"));
+  });
+
+  it("ends soon though the other side of a connection does not answer", async () => {
+    const ending = await surroundings.start();
+    const deaf = await talk(ending.url, "/ws/one", header(surroundings.token));
+    deaf.socket.pause();
+    const started = Date.now();
+    ending.signal("SIGTERM");
+    assert.equal(await ending.exit, 0);
+    assert.ok(Date.now() - started < 15_000, `${Date.now() - started} ms`);
+    deaf.socket.terminate();
   });
 
   it("says what it has begun, and that it goes away, when it ends", async () => {
@@ -321,7 +457,8 @@ describe("the single-page application's back end, behind API Gateway's WebSocket
   });
 
   it("ends a connection whose token is over", async () => {
-    const exp = Math.floor(Date.now() / 1000) + 1;
+    // At least a second from now: whole seconds alone could be over before the connection is there.
+    const exp = Math.ceil(Date.now() / 1000) + 1;
     assert.equal(await connect("short=", { "x-websocket-token": surroundings.issuer.token({ exp }) }), 200);
     await until(() => Date.now() > exp * 1000 + 50);
     await event("message", "short=", {}, '{"type":"ping"}');
@@ -348,6 +485,53 @@ describe("the single-page application's back end, behind API Gateway's WebSocket
   it("speaks no WebSocket itself", async () => {
     const options = { headers: { authorization: `Bearer ${surroundings.token}` } };
     await assert.rejects(talk(api.url, "/ws/one", options));
+  });
+
+  it("holds so many connections of one user", async () => {
+    const before = api;
+    api = await surroundings.start({
+      WEBSOCKET_MODE: "apigateway",
+      WEBSOCKET_API_URL: gateway.url,
+      SOCKETS_PER_USER: "2",
+    });
+    const other = { "x-websocket-token": surroundings.issuer.token({ sub: "another" }) };
+    assert.deepEqual(
+      [await connect("one="), await connect("two="), await connect("three="), await connect("four=", other)],
+      [200, 200, 429, 200],
+    );
+    await event("disconnect", "one=");
+    assert.equal(await connect("five="), 200);
+    api = before;
+  });
+
+  it("begins no question that would be cut off when it ends", async () => {
+    const before = api;
+    const ending = await surroundings.start({ WEBSOCKET_MODE: "apigateway", WEBSOCKET_API_URL: gateway.url });
+    api = ending;
+    const ask = (id: string, message: string) =>
+      event("message", "last=", {}, JSON.stringify({ type: "ask", id, message }));
+    await connect("last=");
+    await ask("first", "word ".repeat(100));
+    await heard("last=", "text");
+    // A connection on which a request is on its way stays open while the program ends.
+    const { hostname, port } = new URL(ending.url);
+    const socket = connectTo({ host: hostname, port: Number(port) });
+    socket.on("error", () => undefined);
+    const body = JSON.stringify({ type: "ask", id: "second", message: "one" });
+    socket.write(
+      `POST /ws/message HTTP/1.1\r\nHost: here\r\nx-connection-id: last=\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    );
+    await new Promise((done) => setTimeout(done, 200));
+    ending.signal("SIGTERM");
+    await until(() => ending.lines.some(({ message }) => message === "stopping"));
+    await new Promise((done) => setTimeout(done, 200));
+    socket.write(body.slice(5));
+    const { id, code, retry_after } = (await heard("last=", "error")) ?? {};
+    assert.deepEqual([id, code, retry_after], ["second", "restarting", 3]);
+    assert.equal(await ending.exit, 0);
+    api = before;
+    assert.deepEqual(to("last=").at(-1), { type: "done", id: "first", model: "echo" });
+    socket.destroy();
   });
 
   it("knows the user by API Gateway's function where it asks for no token itself", async () => {
@@ -392,5 +576,40 @@ describe("the single-page application's back end, behind API Gateway's WebSocket
     ending.signal("SIGTERM");
     assert.equal(await ending.exit, 0);
     assert.equal(to("ending=").at(-1)?.["type"], "done");
+  });
+});
+
+describe("the single-page application's back end and connections of which nobody says that they are gone", () => {
+  const now = Date.now;
+  afterEach(() => {
+    Date.now = now;
+  });
+
+  it("counts them no longer than API Gateway keeps one on which nothing is said", async () => {
+    const app = Fastify();
+    const sockets = new GatewaySockets({
+      asking: { models: modelsOf(undefined), limits: new Limits(9, 9), answerSeconds: 1, pieceMs: 0 },
+      callers: new Callers(undefined),
+      corsOrigins: [],
+      region: "eu-central-1",
+      webSocketApiUrl: "http://127.0.0.1:9/live",
+      socketsPerUser: 1,
+    });
+    sockets.addRoutes(app);
+    const connect = async (id: string) => {
+      const headers = { "x-connection-id": id, "x-websocket-path": "%2Fws%2Fone" };
+      const { statusCode } = await app.inject({ method: "POST", url: "/ws/connect", headers });
+      return statusCode;
+    };
+    const at = (minutes: number) => {
+      Date.now = () => now() + minutes * 60_000;
+    };
+    assert.equal(await connect("lost="), 200);
+    at(10);
+    assert.equal(await connect("next="), 429);
+    at(11.1);
+    assert.equal(await connect("next="), 200);
+    await sockets.close();
+    await app.close();
   });
 });

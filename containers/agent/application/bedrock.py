@@ -1,17 +1,23 @@
 """Questions to an agent of Bedrock, or to its models."""
 
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from botocore.config import Config
 
 from application.documents import Document
-from application.trouble import Trouble, trouble_of
+from application.trouble import Trouble, may_pass, trouble_of
 
-#: The SDK waits longer each time and tries again when it is throttled.
-PATIENCE = Config(connect_timeout=3, read_timeout=120, retries={"mode": "standard", "max_attempts": 3})
+#: How long nothing may come, before the first piece and between two. The SDK tries nothing again, for it would ask
+#: anew where an answer did not come in time: that costs twice, and nobody waits so long.
+PATIENCE = Config(connect_timeout=3, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 1})
+
+#: Seconds before another attempt where Bedrock refuses at once, and when it is too late for one.
+PAUSES = (0.5, 1.5)
+LATEST_ATTEMPT = 5.0
 
 MOST_TURNS = 20
 
@@ -60,15 +66,17 @@ class AgentBrain:
 
     def ask(self, question: Question) -> Iterator[str]:
         try:
-            response = self._client.invoke_agent(
-                **self._where,
-                sessionId=question.session,
-                inputText=question.text,
-                **(
-                    {}
-                    if question.document is None
-                    else {"sessionState": {"files": [_file(*question.document)]}}
-                ),
+            response = _begun(
+                lambda: self._client.invoke_agent(
+                    **self._where,
+                    sessionId=question.session,
+                    inputText=question.text,
+                    **(
+                        {}
+                        if question.document is None
+                        else {"sessionState": {"files": [_file(*question.document)]}}
+                    ),
+                )
             )
             pieces = (event["chunk"]["bytes"] for event in response["completion"] if "chunk" in event)
             yield from _said(piece.decode("utf-8", "replace") for piece in pieces)
@@ -85,11 +93,13 @@ class ModelBrain:
 
     def ask(self, question: Question) -> Iterator[str]:
         try:
-            response = self._client.converse_stream(
-                modelId=self._model,
-                system=[{"text": INSTRUCTIONS}],
-                messages=_messages(question),
-                inferenceConfig={"maxTokens": 2000},
+            response = _begun(
+                lambda: self._client.converse_stream(
+                    modelId=self._model,
+                    system=[{"text": INSTRUCTIONS}],
+                    messages=_messages(question),
+                    inferenceConfig={"maxTokens": 2000},
+                )
             )
             yield from _said(
                 event["contentBlockDelta"]["delta"].get("text", "")
@@ -100,6 +110,19 @@ class ModelBrain:
             raise
         except Exception as error:
             raise trouble_of(error, "the model") from error
+
+
+def _begun(call: Callable[[], Any]) -> Any:
+    """Tries again what is refused or cannot be reached, but not what was asked and is silent."""
+    started = time.monotonic()
+    for pause in PAUSES:
+        try:
+            return call()
+        except Exception as error:
+            if not may_pass(error) or time.monotonic() - started > LATEST_ATTEMPT:
+                raise
+        time.sleep(pause)
+    return call()
 
 
 def _said(pieces: Iterator[str]) -> Iterator[str]:

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.config import Config
+
 from application.trouble import Trouble, trouble_of
 
 #: Of Converse: what it takes, and how large (Bedrock API, DocumentBlock).
 FORMATS = {"pdf", "csv", "doc", "docx", "xls", "xlsx", "html", "txt", "md"}
 LARGEST = 4_500_000
 MOST = 500
+
+#: A person waits for the list and for the document, before the answer is asked for.
+PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
 THING = "the bucket of the documents"
 

@@ -13,7 +13,9 @@ import boto3
 import streamlit as st
 
 from application.bedrock import PATIENCE, AgentBrain, Brain, ModelBrain, Question, Turn
+from application.documents import PATIENCE as PATIENCE_WITH_S3
 from application.documents import Document, list_documents, read_document
+from application.limits import Limits
 from application.log import log
 from application.settings import Settings, read_settings
 from application.trouble import Trouble
@@ -132,6 +134,7 @@ def _answer(settings: Settings, user: User, brain: Brain, text: str, document: D
         place = st.empty()
         place.caption("Thinking…")
         try:
+            _limits().enter(user.sub)
             data = None if document is None else (document, _read(settings, document))
             question = Question(text, st.session_state["session"], st.session_state["turns"], data)
             for said in _growing(brain.ask(question)):
@@ -204,7 +207,7 @@ def _keys() -> Keys:
 
 @st.cache_resource
 def _s3() -> Any:
-    return boto3.client("s3", region_name=_settings().region, config=PATIENCE)
+    return boto3.client("s3", region_name=_settings().region, config=PATIENCE_WITH_S3)
 
 
 @st.cache_resource
@@ -214,6 +217,12 @@ def _brain(settings: Settings, model: str | None) -> Brain:
         return AgentBrain(client, *settings.agent)
     client = boto3.client("bedrock-runtime", region_name=settings.region, config=PATIENCE)
     return ModelBrain(client, model or settings.models[0])
+
+
+@st.cache_resource
+def _limits() -> Limits:
+    """Of all pages of this process together."""
+    return Limits(_settings().questions_per_minute)
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -33,6 +33,8 @@ class Settings:
     agent: tuple[str, str] | None
     models: tuple[str, ...]
     documents_bucket: str | None
+    #: Of one user.
+    questions_per_minute: int
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -64,6 +66,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         issuer = required("COGNITO_ISSUER", "an address", _is_address)
         keys = required("TOKEN_KEYS", "s3://bucket/key", lambda value: _place(value) is not None)
     agent, models = _brain(optional, faults)
+    per_minute = optional("CHATS_PER_MINUTE") or "10"
+    if not _is_limit(per_minute):
+        faults.append(
+            f'CHATS_PER_MINUTE is "{per_minute}" and must be a whole number from 1 to {MOST_PER_MINUTE}.'
+        )
     settings = Settings(
         app_name=optional("APP_NAME") or "Agent",
         region=region,
@@ -77,6 +84,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         agent=agent,
         models=models,
         documents_bucket=optional("DOCUMENTS_BUCKET"),
+        questions_per_minute=int(per_minute) if _is_limit(per_minute) else 1,
     )
     if faults:
         raise SettingsError(faults)
@@ -100,6 +108,7 @@ def check_start(environment: Mapping[str, str]) -> Settings:
 
 
 DISCOVERY = "/.well-known/openid-configuration"
+MOST_PER_MINUTE = 100_000
 
 
 def _brain(
@@ -120,6 +129,10 @@ def _brain(
 
 def _is_region(value: str) -> bool:
     return re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", value) is not None
+
+
+def _is_limit(value: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,6}", value) is not None and 1 <= int(value) <= MOST_PER_MINUTE
 
 
 def _is_address(value: str) -> bool:

@@ -1,6 +1,7 @@
 """What AWS refuses, in words for the person who waits for it."""
 
 from botocore import exceptions as aws
+from urllib3 import exceptions as http
 
 
 class Trouble(Exception):
@@ -48,18 +49,35 @@ def trouble_of(error: Exception, thing: str) -> Trouble:
         code = str(error.response.get("Error", {}).get("Code", "unknown"))
         return _trouble(_kind(code), code, thing)
     code = type(error).__name__
-    if isinstance(error, aws.ReadTimeoutError):
+    # In the middle of a stream the SDK passes on what its connection says.
+    if isinstance(error, (aws.ReadTimeoutError, http.ReadTimeoutError)):
         return _trouble("slow", code, thing)
     if isinstance(error, aws.NoCredentialsError):
         return _trouble("denied", code, thing)
     if isinstance(
         error,
-        (aws.ConnectTimeoutError, aws.EndpointConnectionError, aws.ConnectionError, aws.HTTPClientError),
+        (
+            aws.ConnectTimeoutError,
+            aws.EndpointConnectionError,
+            aws.ConnectionError,
+            aws.HTTPClientError,
+            http.HTTPError,
+        ),
     ):
         return _trouble("unreachable", code, thing)
     if isinstance(error, aws.BotoCoreError):
         return _trouble("other", code, thing)
     raise error
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether another attempt a moment later may succeed. One that was asked and is silent may be at work still."""
+    if isinstance(error, aws.ClientError):
+        return _kind(str(error.response.get("Error", {}).get("Code", "unknown"))) in ("throttling", "busy")
+    # A connection that was kept may have ended meanwhile.
+    return isinstance(
+        error, (aws.ConnectTimeoutError, aws.EndpointConnectionError, aws.ConnectionClosedError)
+    )
 
 
 def _kind(code: str) -> str:

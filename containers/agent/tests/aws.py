@@ -40,6 +40,11 @@ class Aws:
         self.objects: dict[str, bytes] = {}
         #: An error of Bedrock in place of the next answers: status and code.
         self.refuse: tuple[int, str] | None = None
+        #: How many are refused before the next one is answered; None: all.
+        self.refusals: int | None = None
+        #: Seconds of silence before an answer begins, and after its first piece.
+        self.silent_first = 0.0
+        self.silent_then = 0.0
         self.breaks = False
         self.pause = 0.0
         self.asked: list[tuple[str, dict[str, Any]]] = []
@@ -92,26 +97,39 @@ class Aws:
     def _bedrock(self, request: BaseHTTPRequestHandler) -> None:
         body = json.loads(request.rfile.read(int(request.headers["content-length"])) or b"{}")
         self.asked.append((unquote(request.path), body))
-        if self.refuse is not None:
+        if self.refuse is not None and self.refusals != 0:
+            self.refusals = None if self.refusals is None else self.refusals - 1
             status, code = self.refuse
             _send(request, status, b'{"message":"it repeats what was asked"}', {"x-amzn-errortype": code})
             return
+        time.sleep(self.silent_first)
         request.send_response(200)
         request.send_header("content-type", "application/vnd.amazon.eventstream")
+        # As AWS sends it: otherwise the SDK would read until there are 64 KiB, or the end.
+        request.send_header("transfer-encoding", "chunked")
         request.send_header("connection", "close")
         request.end_headers()
         for piece in [ANSWER[start : start + 16] for start in range(0, len(ANSWER), 16)]:
-            request.wfile.write(self._piece(request.path, piece))
-            time.sleep(self.pause)
-            if self.breaks:
-                request.wfile.write(event("throttlingException", {"message": "x"}, "exception"))
+            try:
+                _chunk(request, self._piece(request.path, piece))
+            except OSError:
+                # Whoever asked has not waited.
                 return
+            time.sleep(self.pause + self.silent_then)
+            if self.breaks:
+                _chunk(request, event("throttlingException", {"message": "x"}, "exception"))
+                break
+        _chunk(request, b"")
 
     @staticmethod
     def _piece(path: str, text: str) -> bytes:
         if path.startswith("/agents/"):
             return event("chunk", {"bytes": b64encode(text.encode()).decode()})
         return event("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": text}})
+
+
+def _chunk(request: BaseHTTPRequestHandler, data: bytes) -> None:
+    request.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
 
 def _send(

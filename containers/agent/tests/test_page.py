@@ -8,8 +8,10 @@ from typing import Any
 from unittest.mock import PropertyMock, patch
 
 import streamlit as st
+from botocore.config import Config
 from streamlit.testing.v1 import AppTest
 
+from application.bedrock import PATIENCE
 from application.page import allowed_model, harmless
 from tests.aws import ANSWER, Aws
 from tests.test_settings import LOAD_BALANCER
@@ -149,6 +151,30 @@ class Page(unittest.TestCase):
         self.assertEqual(len(page.chat_message), 0)
         line = next(line for line in self.logged() if line["message"] == "question")
         self.assertEqual((line["level"], line["outcome"]), ("WARNING", "AccessDeniedException"))
+
+    def test_a_limit_of_questions_for_each_user_over_all_pages(self) -> None:
+        first = self.ask(self.open(CHATS_PER_MINUTE="2"), "One?")
+        self.ask(first, "Two?")
+        second = self.run_again(AppTest.from_file(PAGE, default_timeout=20))
+        second = self.ask(second, "Three?")
+        self.assertRegex(
+            second.error[0].value, r"^You have asked a lot\. Wait \d+ seconds, and ask again\.$"
+        )
+        # What was written is still to be read, and nobody was asked.
+        self.assertEqual([message.children[0].value for message in second.chat_message][0], "Three?")
+        self.assertEqual(len([path for path, _ in self.aws.asked if path != "s3"]), 2)
+        self.assertEqual(self.logged()[-1]["outcome"], "too many")
+        self.headers = {"x-amzn-oidc-accesstoken": token(sub="another", username="eve")}
+        third = self.ask(self.run_again(AppTest.from_file(PAGE, default_timeout=20)), "Mine?")
+        self.assertEqual(len(third.error), 0)
+
+    def test_an_answer_that_stays_away_is_said_on_the_page(self) -> None:
+        self.aws.silent_then = 2.0
+        with patch("application.page.PATIENCE", PATIENCE.merge(Config(read_timeout=0.4))):
+            page = self.ask(self.open(), "One?")
+        self.assertEqual(page.chat_message[1].children[0].value, ANSWER[:16])
+        self.assertEqual(page.error[0].value, "The agent took too long. Ask again, or ask for less.")
+        self.assertEqual(len(page.chat_input), 1)
 
     def test_what_breaks_off_stays_with_the_reason(self) -> None:
         self.aws.breaks = True

@@ -63,6 +63,17 @@ class ReadSettings(unittest.TestCase):
             (settings.allowed_group, settings.documents_bucket, settings.app_name), (None, None, "Agent")
         )
 
+    def test_the_limit_of_questions(self) -> None:
+        self.assertEqual(read_settings(LOAD_BALANCER).questions_per_minute, 10)
+        self.assertEqual(
+            read_settings({**LOAD_BALANCER, "CHATS_PER_MINUTE": "100000"}).questions_per_minute, 100_000
+        )
+        for value in ("0", "-1", "ten", "1.5", "100001", "\u0661"):
+            self.assertEqual(
+                faults({**LOAD_BALANCER, "CHATS_PER_MINUTE": value}),
+                [f'CHATS_PER_MINUTE is "{value}" and must be a whole number from 1 to 100000.'],
+            )
+
     def test_all_faults_at_once(self) -> None:
         bad = {
             "AWS_REGION": "europe",

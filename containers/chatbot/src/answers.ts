@@ -1,3 +1,36 @@
+/** What can be counted in the log. A model may find another word, and so may whoever calls: these are `other` there. */
+export const EMOTIONS = [
+  "afraid",
+  "angry",
+  "anxious",
+  "ashamed",
+  "calm",
+  "confused",
+  "disappointed",
+  "discouraged",
+  "exhausted",
+  "frustrated",
+  "grateful",
+  "grieving",
+  "guilty",
+  "happy",
+  "hopeful",
+  "hopeless",
+  "hurt",
+  "jealous",
+  "joyful",
+  "lonely",
+  "overwhelmed",
+  "proud",
+  "sad",
+  "stressed",
+  "worried",
+] as const;
+
+export function knownEmotion(word: string): (typeof EMOTIONS)[number] | "other" {
+  return EMOTIONS.find((emotion) => emotion === word.toLowerCase()) ?? "other";
+}
+
 export interface Verse {
   readonly reference: string;
   readonly text: string;
@@ -21,7 +54,7 @@ export const INSTRUCTIONS = `You listen to one message of a person, name the emo
 
 Answer in exactly this form, without anything before or after it:
 
-emotion: one English word in lower case, such as anxious, grateful or lonely
+emotion: the nearest of ${EMOTIONS.join(", ")}
 confidence: a number from 0 to 1 that says how sure you are of the emotion
 reference: book, chapter and verse, such as Psalm 34:18
 verse: the words of this verse, on one line

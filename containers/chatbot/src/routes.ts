@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { knownEmotion } from "./answers";
 import type { Chat, ChatEvent } from "./chat";
 import type { Config } from "./config";
 import type { Limits } from "./limits";
@@ -51,9 +52,10 @@ export function addRoutes(app: FastifyInstance, { config, chat, limits, sessions
   app.post("/api/v1/feedback", async (request) => {
     const { session_id, helpful, emotion, user_comment } = feedbackRequest(request.body);
     checkSession(sessions, session_id, callerOf(request));
-    // The log is the record. What users write is logged at DEBUG alone.
+    // The log is the record. What users write is logged at DEBUG alone, and the emotion comes from a request too.
     const length = user_comment === undefined ? 0 : [...user_comment].length;
-    request.log.info({ session_id, helpful, emotion, comment_length: length }, "feedback");
+    const record = { session_id, helpful, emotion: knownEmotion(emotion), comment_length: length };
+    request.log.info(record, "feedback");
     request.log.debug({ session_id, user_comment }, "feedback comment");
     return { status: "recorded" };
   });

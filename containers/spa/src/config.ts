@@ -19,6 +19,8 @@ export interface Config {
   readonly models: ModelService | undefined;
   readonly chatsPerMinute: number;
   readonly chatsAtOnce: number;
+  readonly chatsAtOncePerUser: number;
+  readonly socketsPerUser: number;
   readonly answerSeconds: number;
 }
 
@@ -86,6 +88,9 @@ const ENVIRONMENT = z.object({
   OPENAI_API_KEY: z.string().optional(),
   CHATS_PER_MINUTE: whole(1, 100_000).default(30),
   CHATS_AT_ONCE: whole(1, 10_000).default(100),
+  CHATS_AT_ONCE_PER_USER: whole(1, 10_000).default(4),
+  // Each open page has one.
+  SOCKETS_PER_USER: whole(1, 10_000).default(10),
   // API Gateway waits for 30 s, and a container that must end gets 30 s.
   ANSWER_SECONDS: whole(1, 25).default(25),
 });
@@ -127,6 +132,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     models: url === undefined || ids === undefined ? undefined : { url, apiKey, ids },
     chatsPerMinute: data.CHATS_PER_MINUTE,
     chatsAtOnce: data.CHATS_AT_ONCE,
+    chatsAtOncePerUser: data.CHATS_AT_ONCE_PER_USER,
+    socketsPerUser: data.SOCKETS_PER_USER,
     answerSeconds: data.ANSWER_SECONDS,
   };
 }

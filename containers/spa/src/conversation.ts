@@ -39,9 +39,16 @@ export function modelFor({ ids }: Models, { model }: ChatRequest): string {
   return chosen;
 }
 
+/** Another instance, or this one after its start, answers. */
+export const restarting = () =>
+  new Problem(503, "restarting", "The service is restarting. Try again in a moment.", {
+    headers: { "retry-after": "3" },
+  });
+
 /** One WebSocket's questions and answers, whoever holds the connection. */
 export class Conversation {
   readonly #running = new Map<string, AbortController>();
+  #isLast = false;
 
   constructor(
     private readonly asking: Asking,
@@ -68,6 +75,16 @@ export class Conversation {
     }
   }
 
+  /** Whether no answer is on its way. */
+  get isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  /** This program ends: what has begun goes on, and nothing more begins, for it would be cut off. */
+  finish(): void {
+    this.#isLast = true;
+  }
+
   /** The other side is gone. */
   end(): void {
     for (const running of this.#running.values()) {
@@ -77,6 +94,9 @@ export class Conversation {
 
   async #answer(id: string, asked: ChatRequest): Promise<void> {
     const { models, limits, answerSeconds, pieceMs } = this.asking;
+    if (this.#isLast) {
+      throw restarting();
+    }
     if (this.#running.has(id)) {
       throw new Problem(400, "invalid_request", "This id has an answer that is not over.");
     }

@@ -6,10 +6,14 @@ import {
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Problem } from "../../chatbot/src/problems";
 import type { Admitted, Callers } from "./callers";
-import { type Asking, Conversation, type ServerMessage } from "./conversation";
+import { type Asking, Conversation, restarting, type ServerMessage } from "./conversation";
 
 interface Open extends Admitted {
   readonly conversation: Conversation;
+  readonly user: string;
+  readonly since: number;
+  /** When it last said something. */
+  heard: number;
 }
 
 interface GatewayInputs {
@@ -18,19 +22,24 @@ interface GatewayInputs {
   readonly corsOrigins: readonly string[];
   readonly region: string;
   readonly webSocketApiUrl: string;
+  readonly socketsPerUser: number;
 }
 
 /** As long as API Gateway lets a connection last. */
 const LONGEST_MS = 2 * 3_600_000;
+
+/** API Gateway ends a connection on which nothing was said for ten minutes. */
+const IDLE_MS = 11 * 60_000;
 
 /** As large as API Gateway lets a message be: of one that is refused here the browser would hear nothing. */
 const MOST_BYTES = 128 * 1024;
 
 /** WebSockets that API Gateway holds: each event is a POST, and answers go to it. */
 export class GatewaySockets {
-  readonly #open = new Map<string, Open & { readonly since: number }>();
+  readonly #open = new Map<string, Open>();
   readonly #answers = new Set<Promise<void>>();
   readonly #client: ApiGatewayManagementApiClient;
+  #isStopping = false;
 
   constructor(private readonly inputs: GatewayInputs) {
     const { region, webSocketApiUrl: endpoint } = inputs;
@@ -49,9 +58,15 @@ export class GatewaySockets {
     });
   }
 
-  /** Lets what is being said come to its end. The connections are API Gateway's and stay. */
+  /** Lets what is being said come to its end, and begins nothing. The connections are API Gateway's and stay. */
   async close(): Promise<void> {
-    await Promise.all(this.#answers);
+    this.#isStopping = true;
+    for (const { conversation } of this.#open.values()) {
+      conversation.finish();
+    }
+    while (this.#answers.size > 0) {
+      await Promise.all(this.#answers);
+    }
     this.#client.destroy();
   }
 
@@ -67,14 +82,21 @@ export class GatewaySockets {
       throw new Problem(403, "forbidden", "The path of the WebSocket is not /ws/<id>.");
     }
     const admitted = await this.inputs.callers.checkSocket(textOf(request, "x-websocket-token"));
+    if (this.#isStopping) {
+      throw restarting();
+    }
+    const user = userOf(request, admitted);
     this.#forget();
+    if ([...this.#open.values()].filter((open) => open.user === user).length >= this.inputs.socketsPerUser) {
+      throw new Problem(429, "too_many_connections", "This user has too many open connections.");
+    }
     const conversation = new Conversation(
       this.inputs.asking,
-      userOf(request, admitted),
+      user,
       (message) => this.#send(id, message),
       request.log,
     );
-    this.#open.set(id, { ...admitted, conversation, since: Date.now() });
+    this.#open.set(id, { ...admitted, conversation, user, since: Date.now(), heard: Date.now() });
     return { status: "admitted" };
   }
 
@@ -87,6 +109,7 @@ export class GatewaySockets {
       this.#track(this.#end(id, open === undefined ? "reconnect" : "login_ended"));
       return { status: "unknown" };
     }
+    open.heard = Date.now();
     this.#track(open.conversation.receive(typeof request.body === "string" ? request.body : ""));
     return { status: "taken" };
   }
@@ -126,9 +149,9 @@ export class GatewaySockets {
 
   /** A disconnect may get lost. */
   #forget(): void {
-    const limit = Date.now() - LONGEST_MS;
-    for (const [id, { since }] of this.#open) {
-      if (since < limit) {
+    const now = Date.now();
+    for (const [id, { since, heard }] of this.#open) {
+      if (since < now - LONGEST_MS || heard < now - IDLE_MS) {
         this.#open.delete(id);
       }
     }

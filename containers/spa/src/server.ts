@@ -16,12 +16,12 @@ const GATEWAY_PIECE_MS = 200;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const { webSocketMode, webSocketApiUrl, corsOrigins, region, answerSeconds } = config;
+  const { webSocketMode, webSocketApiUrl, corsOrigins, region, answerSeconds, socketsPerUser } = config;
   const log = makeLog(config.logLevel);
   const tokens = config.authEnabled ? new Tokens(config) : undefined;
   const callers = new Callers(tokens);
   const models = modelsOf(config.models);
-  const limits = new Limits(config.chatsPerMinute, config.chatsAtOnce);
+  const limits = new Limits(config.chatsPerMinute, config.chatsAtOnce, config.chatsAtOncePerUser);
   const asking = { models, limits, answerSeconds };
 
   const gateway =
@@ -32,12 +32,13 @@ async function main(): Promise<void> {
           corsOrigins,
           region,
           webSocketApiUrl,
+          socketsPerUser,
         })
       : undefined;
   const app = await makeApp({ config, callers, models, limits, gateway, log });
   const sockets =
     webSocketMode === "direct"
-      ? new Sockets({ asking: { ...asking, pieceMs: 0 }, callers, corsOrigins, log })
+      ? new Sockets({ asking: { ...asking, pieceMs: 0 }, callers, corsOrigins, log, socketsPerUser })
       : undefined;
   sockets?.listen(app.server);
 

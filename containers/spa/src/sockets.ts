@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from "fastify";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Problem } from "../../chatbot/src/problems";
 import type { Admitted, Callers } from "./callers";
-import { type Asking, Conversation } from "./conversation";
+import { type Asking, Conversation, restarting } from "./conversation";
 
 /** The load balancer ends connections on which nothing passes for 5 minutes; who does not answer is gone. */
 const PING_MS = 30_000;
@@ -17,14 +17,18 @@ export const MOST_BYTES = 32 * 1024;
 /** Whoever asks and does not read what he is told: it would lie in memory. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
 
-/** Close codes that the pages know: the login is over; this program ends, and another one begins. */
-export const CLOSE = { loginEnded: 4401, goingAway: 1001 } as const;
+/** Whoever does not answer a close is let go of. */
+const CLOSING_MS = 2_000;
+
+/** Close codes that the pages know: the login is over; the user has too many; this program ends, another one begins. */
+export const CLOSE = { loginEnded: 4401, tooMany: 4429, goingAway: 1001 } as const;
 
 interface SocketInputs {
   readonly asking: Asking;
   readonly callers: Callers;
   readonly corsOrigins: readonly string[];
   readonly log: FastifyBaseLogger;
+  readonly socketsPerUser: number;
   readonly pingMs?: number;
 }
 
@@ -34,6 +38,8 @@ export class Sockets {
   readonly #answers = new Set<Promise<void>>();
   readonly #pinging: NodeJS.Timeout;
   readonly #alive = new WeakSet<WebSocket>();
+  readonly #open = new Map<WebSocket, { readonly sub: string; readonly conversation: Conversation }>();
+  #isStopping = false;
 
   constructor(private readonly inputs: SocketInputs) {
     this.#pinging = setInterval(() => this.#ping(), inputs.pingMs ?? PING_MS).unref();
@@ -50,14 +56,24 @@ export class Sockets {
     });
   }
 
-  /** Lets what is being said come to its end, and closes everything. */
+  /** Closes what is idle, lets what is being said come to its end, and begins nothing. */
   async close(): Promise<void> {
+    this.#isStopping = true;
     clearInterval(this.#pinging);
-    await Promise.all(this.#answers);
-    for (const open of this.#server.clients) {
-      open.close(CLOSE.goingAway, "restarting");
+    for (const [open, { conversation }] of this.#open) {
+      conversation.finish();
+      this.#leaveIdle(open, conversation);
+    }
+    while (this.#answers.size > 0) {
+      await Promise.all(this.#answers);
     }
     this.#server.close();
+  }
+
+  #leaveIdle(open: WebSocket, conversation: Conversation): void {
+    if (conversation.isIdle) {
+      leave(open, CLOSE.goingAway, "restarting");
+    }
   }
 
   async #admit(request: IncomingMessage): Promise<Admitted> {
@@ -75,7 +91,11 @@ export class Sockets {
     }
     // CloudFront makes a header of the query; without it, as on a developer's machine, the query comes as it is.
     const [, header] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    return this.inputs.callers.checkSocket(header ?? searchParams.get("token") ?? undefined);
+    const admitted = await this.inputs.callers.checkSocket(header ?? searchParams.get("token") ?? undefined);
+    if (this.#isStopping) {
+      throw restarting();
+    }
+    return admitted;
   }
 
   #refuse({ headers }: IncomingMessage, socket: Duplex, error: unknown): void {
@@ -89,8 +109,16 @@ export class Sockets {
   }
 
   #talk(open: WebSocket, { headers }: IncomingMessage, { sub, until }: Admitted): void {
-    const { asking, log } = this.inputs;
+    const { asking, log, socketsPerUser } = this.inputs;
     const own = log.child({ trace_id: headers["x-amzn-trace-id"] });
+    // Such as a message that is too large; the connection is closed then.
+    open.on("error", () => undefined);
+    if ([...this.#open.values()].filter((other) => other.sub === sub).length >= socketsPerUser) {
+      // Opened first: of a refusal a browser learns no reason.
+      own.warn("WebSocket refused: the user has too many");
+      leave(open, CLOSE.tooMany, "too many connections");
+      return;
+    }
     const send = (message: unknown) =>
       new Promise<void>((done, fail) => {
         if (open.bufferedAmount > MOST_UNREAD_BYTES) {
@@ -100,20 +128,25 @@ export class Sockets {
       });
     const conversation = new Conversation(asking, sub, send, own);
     const left = Math.min(until - Date.now(), LONGEST_MS);
-    const ending = setTimeout(() => open.close(CLOSE.loginEnded, "the login has ended"), left).unref();
+    const ending = setTimeout(() => leave(open, CLOSE.loginEnded, "the login has ended"), left).unref();
+    this.#open.set(open, { sub, conversation });
     this.#alive.add(open);
     own.info("WebSocket open");
     open.on("message", (data, isBinary) => {
       this.#alive.add(open);
       const answer = conversation.receive(isBinary ? "" : String(data));
       this.#answers.add(answer);
-      void answer.finally(() => this.#answers.delete(answer));
+      void answer.finally(() => {
+        this.#answers.delete(answer);
+        if (this.#isStopping) {
+          this.#leaveIdle(open, conversation);
+        }
+      });
     });
     open.on("pong", () => this.#alive.add(open));
-    // Such as a message that is too large; the connection is closed then.
-    open.on("error", () => undefined);
     open.on("close", (code) => {
       clearTimeout(ending);
+      this.#open.delete(open);
       conversation.end();
       own.info({ code }, "WebSocket closed");
     });
@@ -128,4 +161,9 @@ export class Sockets {
       }
     }
   }
+}
+
+function leave(open: WebSocket, code: number, reason: string): void {
+  open.close(code, reason);
+  setTimeout(() => open.terminate(), CLOSING_MS).unref();
 }

@@ -112,7 +112,11 @@ async function troubleOf(response: Response): Promise<Trouble> {
     case 403:
       return new Trouble("forbidden", error?.message ?? "You may not do this.");
     case 429:
-      return new Trouble("slow-down", "You have asked a lot. Wait a moment.", seconds || 10);
+      return new Trouble(
+        "slow-down",
+        error?.message ?? "You have asked a lot. Wait a moment.",
+        seconds || 10,
+      );
     case 502:
     case 503:
     case 504:

@@ -54,7 +54,7 @@ export class ChatPage {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.#stop === undefined) {
-        void this.#ask(this.#message.value.trim());
+        this.#askWritten();
       } else {
         this.#stop.abort();
       }
@@ -113,11 +113,19 @@ export class ChatPage {
     this.#message.removeAttribute("aria-invalid");
   }
 
-  async #ask(message: string): Promise<void> {
+  #askWritten(): void {
+    const message = this.#message.value.trim();
     if (message === "") {
       this.#message.focus();
       return;
     }
+    this.#message.value = "";
+    this.#count();
+    void this.#ask(message);
+  }
+
+  /** Leaves alone what is being written: this may be the second attempt at a question. */
+  async #ask(message: string): Promise<void> {
     this.#notices.replaceChildren();
     this.#welcome.remove();
     const asked = make("p", { class: "question" }, make("span", { class: "hidden" }, "You: "), message);
@@ -129,8 +137,6 @@ export class ChatPage {
       thinking,
     );
     this.#log.append(asked, answer);
-    this.#message.value = "";
-    this.#count();
     const stop = new AbortController();
     this.#busy(stop);
     this.#scroll();

@@ -5,6 +5,7 @@ const STATES: Readonly<Record<State, string>> = {
   connecting: "Connecting…",
   open: "Connected",
   waiting: "Connecting again…",
+  "too-many": "Too many open pages: answers come whole",
   login: "Login ended",
   closed: "",
 };

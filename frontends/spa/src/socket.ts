@@ -1,10 +1,11 @@
 import type { Question } from "./api";
 import { type AccessToken, type Kind, Trouble, tokenOf } from "./trouble";
 
-export type State = "connecting" | "open" | "waiting" | "login" | "closed";
+export type State = "connecting" | "open" | "waiting" | "too-many" | "login" | "closed";
 
 interface Message {
-  readonly type: "text" | "done" | "error" | "pong";
+  /** Without one: API Gateway itself speaks. */
+  readonly type?: "text" | "done" | "error" | "pong";
   readonly id?: string;
   readonly text?: string;
   readonly code?: string;
@@ -23,8 +24,12 @@ const PING_MS = 60_000;
 const PONG_MS = 10_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** The back end ends a connection whose token is over. */
+/** An answer of which nothing is heard for so long is lost: nobody else would say so. */
+const SILENCE_MS = 60_000;
+
+/** The back end ends a connection whose token is over, and one too many of the same user. */
 const LOGIN_ENDED = 4401;
+const TOO_MANY = 4429;
 
 /** Before the next attempt: longer each time, and by chance, so that not all browsers come back at once. */
 export function pauseMs(failures: number, chance = Math.random()): number {
@@ -47,6 +52,7 @@ export class Socket {
     private readonly url: string,
     private readonly accessToken: AccessToken,
     private readonly onState: (state: State) => void,
+    private readonly silenceMs = SILENCE_MS,
   ) {}
 
   get isOpen(): boolean {
@@ -79,17 +85,29 @@ export class Socket {
   /** The answer in pieces. @throws Trouble; an AbortError when the user stops it. */
   async *ask(question: Question, stop: AbortSignal): AsyncGenerator<string> {
     const id = crypto.randomUUID();
-    const heard: (Message | undefined)[] = [];
+    const heard: (Message | Trouble)[] = [];
     let wake = () => {};
-    const put = (message: Message | undefined) => {
+    const put = (message: Message | Trouble) => {
       heard.push(message);
       wake();
+    };
+    const lost = () => {
+      this.#say({ type: "stop", id });
+      // The connection may be dead too, and the next question on it would be lost as well.
+      this.#ping();
+      put(silent(this.silenceMs));
+    };
+    let silence = setTimeout(lost, this.silenceMs);
+    const hear = (message: Message) => {
+      clearTimeout(silence);
+      silence = setTimeout(lost, this.silenceMs);
+      put(message);
     };
     const stopped = () => {
       this.#say({ type: "stop", id });
       wake();
     };
-    this.#listeners.set(id, { hear: put, break: () => put(undefined) });
+    this.#listeners.set(id, { hear, break: () => put(brokenOff()) });
     stop.addEventListener("abort", stopped);
     try {
       if (!this.#say({ type: "ask", id, ...question })) {
@@ -104,8 +122,8 @@ export class Socket {
           continue;
         }
         const message = heard.shift();
-        if (message === undefined) {
-          throw brokenOff();
+        if (message === undefined || message instanceof Trouble) {
+          throw message ?? brokenOff();
         }
         if (message.type === "done") {
           return;
@@ -116,6 +134,7 @@ export class Socket {
         yield message.text ?? "";
       }
     } finally {
+      clearTimeout(silence);
       this.#listeners.delete(id);
       stop.removeEventListener("abort", stopped);
     }
@@ -147,9 +166,15 @@ export class Socket {
   #hear(data: string): void {
     clearTimeout(this.#patience);
     this.#patience = undefined;
+    const message = JSON.parse(data) as Message;
+    if (message.type === undefined) {
+      // What was asked did not reach the back end, and there will be no answer.
+      this.#letGo()?.close();
+      this.#later();
+      return;
+    }
     // What was said shows that the whole way works.
     this.#failures = 0;
-    const message = JSON.parse(data) as Message;
     if (message.id !== undefined) {
       this.#listeners.get(message.id)?.hear(message);
     }
@@ -173,6 +198,9 @@ export class Socket {
     if (code === LOGIN_ENDED) {
       this.#become("waiting");
       this.start();
+    } else if (code === TOO_MANY) {
+      this.#become("too-many");
+      this.#timer = setTimeout(() => this.start(), LONGEST_PAUSE_MS);
     } else {
       this.#later();
     }
@@ -187,7 +215,11 @@ export class Socket {
   #ping(): void {
     this.#say({ type: "ping" });
     // One that answers nothing is dead, whatever the browser says.
-    this.#patience ??= setTimeout(() => this.#socket?.close(), PONG_MS);
+    this.#patience ??= setTimeout(() => {
+      // The browser may wait long for the other side's own close.
+      this.#letGo()?.close();
+      this.#later();
+    }, PONG_MS);
   }
 
   #say(message: object): boolean {
@@ -208,12 +240,18 @@ function brokenOff(): Trouble {
   return new Trouble("broken-off", "The connection broke off.");
 }
 
+function silent(ms: number): Trouble {
+  return new Trouble("broken-off", `Nothing has come for ${Math.ceil(ms / 1000)} seconds. Try again.`);
+}
+
 const KINDS: Readonly<Record<string, Kind>> = {
   invalid_request: "invalid",
   too_many_requests: "slow-down",
+  too_many_at_once: "slow-down",
   busy: "busy",
   model_unavailable: "busy",
   too_late: "busy",
+  restarting: "busy",
 };
 
 function troubleOf({ code = "", message, retry_after: seconds = 0 }: Message): Trouble {
