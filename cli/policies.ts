@@ -19,6 +19,10 @@ import { loadStackFile, offlinePreview } from "./preview";
 import { wantsColour } from "./render";
 import { clean, painter } from "./text";
 
+/** How to come by a file for `--plan`. */
+const WRITE_PLAN =
+  "write it with `pulumi stack export`, `pulumi preview --json` or `npm run preview -- --json FILE`";
+
 export const FORMATS = ["text", "json", "sarif"] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -85,11 +89,9 @@ async function judged({ cwd, stack, plan, unknowns }: PoliciesOptions): Promise<
     const run = { waivers, settings: { accountId: shippedFacts.accountId, ...settings } };
     return { entries: preview.plan.resources, stack: name, path: `Pulumi.${name}.yaml`, run };
   }
-  const entries = entriesOf(readJson("--plan", plan));
+  const entries = entriesOf(readJson("--plan", plan, WRITE_PLAN));
   if (entries === undefined) {
-    throw new InputError([
-      `--plan ${plan} is none of the files that this reads; write it with \`pulumi stack export\`, \`pulumi preview --json\` or \`npm run preview -- --json FILE\`.`,
-    ]);
+    throw new InputError([`--plan ${plan} is none of the files that this reads; ${WRITE_PLAN}.`]);
   }
   const name = stack ?? stackOf(entries);
   // Without a name there is no stack file to look for; with one, a missing file is a mistake.

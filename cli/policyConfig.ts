@@ -36,18 +36,26 @@ export function waivedRuleFaults(file: StackFileText): readonly string[] {
   });
 }
 
-/** Reads a file for `--config`: the same as for the CLI's `--policy-pack-config`. */
+/** Reads a file for `--config`: the same as for the CLI's `--policy-pack-config`. Its waivers say where they stand. */
 export function readPolicyConfig(path: string): PolicyConfig {
-  const json = readJson("--config", path);
+  const json = readJson("--config", path, "write one as policy-pack/README.md shows");
   try {
-    return parseConfig(json as Record<string, unknown>);
+    const config = parseConfig(json as Record<string, unknown>);
+    const waivers = config.waivers.map((waiver, index) => ({
+      ...waiver,
+      source: `${path}: waivers[${index}]`,
+    }));
+    return { ...config, waivers };
   } catch (error) {
     throw new InputError((error as Error).message.split("\n").map((fault) => `${path}: ${fault}`));
   }
 }
 
-/** @throws InputError that names the option and the file. */
-export function readJson(option: string, path: string): object {
+/**
+ * @param remedy what to do about a file that holds something else.
+ * @throws InputError that names the option and the file.
+ */
+export function readJson(option: string, path: string, remedy: string): object {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, "utf8"));
@@ -56,9 +64,7 @@ export function readJson(option: string, path: string): object {
     throw new InputError([`${option} ${path} ${why}: ${(error as Error).message}`]);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new InputError([
-      `${option} ${path} holds no JSON object; write one as policy-pack/README.md shows.`,
-    ]);
+    throw new InputError([`${option} ${path} holds no JSON object; ${remedy}.`]);
   }
   return value;
 }

@@ -1,8 +1,9 @@
 import type { Settings } from "./context";
 import { ENVIRONMENTS, isEnvironment, isLevel, type Level } from "./levels";
-import { optionFaults } from "./options";
+import { allowed, fits, optionFaults, shown, type ValueSchema } from "./options";
 import { isTrue, list, type Properties, record } from "./resource";
 import { rules } from "./rules";
+import { didYouMean } from "./suggest";
 import { readWaivers, type Waiver } from "./waivers";
 
 /** The policy whose configuration holds what concerns the pack as a whole. */
@@ -22,22 +23,42 @@ export interface PolicyConfig extends RunConfig {
   readonly levels: Readonly<Record<string, Level>>;
 }
 
-/** The JSON schema of the settings, for the CLI's own check of `--policy-pack-config`. */
-export const settingsSchema = {
-  waivers: { type: "array", items: { type: "object" } },
-  listenersAuthenticate: { type: "boolean" },
-  accountId: { type: "string", pattern: "^\\d{12}$" },
-  environment: { type: "string", enum: [...ENVIRONMENTS] },
-  production: { type: "boolean" },
-} as const;
+/**
+ * The levels of the pack's own policies. Nothing changes them: `"all": "disabled"` is meant for the rules, and must
+ * neither drop waivers nor hide that one has expired or how much is undecided.
+ */
+export const OWN_LEVELS: Readonly<Record<string, Level>> = {
+  [SETTINGS_POLICY]: "mandatory",
+  [BLIND_SPOTS_POLICY]: "advisory",
+};
 
+/** The JSON schema of the settings, for the CLI's own check of `--policy-pack-config` and for this one. */
+export const settingsSchema: Readonly<Record<string, ValueSchema>> = {
+  waivers: {
+    type: "array",
+    items: { type: "object" },
+    description: "Violations that are accepted until a day, at most two years ahead.",
+  },
+  listenersAuthenticate: { type: "boolean", description: "Load balancer listeners log users in." },
+  accountId: { type: "string", pattern: "^\\d{12}$", description: "One's own account." },
+  environment: { type: "string", enum: [...ENVIRONMENTS], description: "The environment class." },
+  production: { type: "boolean", description: "`http://localhost` is no callback." },
+};
+
+/** What is allowed, where the schema has no words for it. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  waivers: "a list, each entry a map with rule, resource, reason, owner and expires",
+  accountId: 'a text of 12 digits, such as "123456789012"',
+};
+
+const LEVEL_WORDS = '"mandatory", "advisory" or "disabled"';
 const SETTINGS = Object.keys(settingsSchema);
 
 /**
  * Reads the JSON of `--policy-pack-config`: `{ "<rule>": "<level>", "waivers": { "waivers": [...], ... } }`.
  * So one file serves the stock CLI and the offline preview.
  *
- * @throws when a rule, a level, an option or a setting does not exist; the waivers themselves are judged by `evaluate`.
+ * @throws when a rule, a level, an option or a setting does not exist or does not fit; the waivers themselves are judged by `evaluate`.
  */
 export function parseConfig(json: Properties): PolicyConfig {
   const ruleById = new Map(rules.map((rule) => [rule.id, rule]));
@@ -48,10 +69,15 @@ export function parseConfig(json: Properties): PolicyConfig {
     const { enforcementLevel, ...rest } = record(value);
     const level = typeof value === "string" ? value : enforcementLevel;
     const rule = ruleById.get(policy);
-    if (policy === SETTINGS_POLICY) {
-      faults.push(...settingFaults(rest));
-    } else if (rule === undefined && policy !== "all" && policy !== BLIND_SPOTS_POLICY) {
-      faults.push(`There is no rule "${policy}"; use an id of the table in policy-pack/README.md.`);
+    if (Object.hasOwn(OWN_LEVELS, policy)) {
+      faults.push(...ownFaults(policy, value));
+      continue;
+    }
+    if (rule === undefined && policy !== "all") {
+      const meant = didYouMean(policy, [...ruleById.keys(), "all", ...Object.keys(OWN_LEVELS)]);
+      faults.push(`There is no rule "${policy}"; use an id of the table in policy-pack/README.md${meant}.`);
+    } else if (typeof value !== "string" && !isMap(value)) {
+      faults.push(`"${policy}" is ${shown(value)}; use ${LEVEL_WORDS}, or a map with "enforcementLevel".`);
     } else {
       faults.push(...optionFaults(policy, rule?.options ?? {}, rest));
       if (rule !== undefined && Object.keys(rest).length > 0) {
@@ -61,9 +87,7 @@ export function parseConfig(json: Properties): PolicyConfig {
     if (isLevel(level)) {
       levels[policy] = level;
     } else if (level !== undefined) {
-      faults.push(
-        `The level of "${policy}" is ${JSON.stringify(level)}; use "mandatory", "advisory" or "disabled".`,
-      );
+      faults.push(`The level of "${policy}" is ${shown(level)}; use ${LEVEL_WORDS}.`);
     }
   }
   if (faults.length > 0) {
@@ -77,16 +101,42 @@ export function parseConfig(json: Properties): PolicyConfig {
   };
 }
 
-function settingFaults(settings: Properties): readonly string[] {
+/** What is wrong with the entry of one of the pack's own policies. */
+function ownFaults(policy: string, value: unknown): readonly string[] {
+  const level = OWN_LEVELS[policy];
+  if (policy === SETTINGS_POLICY && !isMap(value)) {
+    return [
+      `"${policy}" is ${shown(value)}; use a map of settings, such as {"waivers": []}, or remove it: its level is always "${level}".`,
+    ];
+  }
+  const { enforcementLevel, ...rest } = isMap(value) ? value : { enforcementLevel: value };
+  return [
+    ...(enforcementLevel === undefined || enforcementLevel === level
+      ? []
+      : [
+          `The level of "${policy}" is ${shown(enforcementLevel)}; use "${level}", or remove it: no other is taken.`,
+        ]),
+    ...(policy === SETTINGS_POLICY ? settingFaults(rest) : optionFaults(policy, {}, rest)),
+  ];
+}
+
+/** What is wrong with the settings; the faults of a waiver itself are told by `evaluate`. */
+export function settingFaults(settings: Properties): readonly string[] {
   return Object.entries(settings).flatMap(([key, value]) => {
-    if (!SETTINGS.includes(key)) {
-      return [`"${SETTINGS_POLICY}" has no setting "${key}"; use ${SETTINGS.join(", ")}.`];
+    const schema = Object.hasOwn(settingsSchema, key) ? settingsSchema[key] : undefined;
+    if (schema === undefined) {
+      const meant = didYouMean(key, SETTINGS);
+      return [`"${SETTINGS_POLICY}" has no setting "${key}"; use ${SETTINGS.join(", ")}${meant}.`];
     }
-    if (key === "environment" && !isEnvironment(value)) {
-      return [`"environment" is ${JSON.stringify(value)}; use "dev", "staging" or "prod".`];
-    }
-    return [];
+    const maps = schema.items?.type !== "object" || list(value).every(isMap);
+    return fits(schema, value) && maps
+      ? []
+      : [`"${key}" of "${SETTINGS_POLICY}" is ${shown(value)}; use ${ALLOWED[key] ?? allowed(schema)}.`];
   });
+}
+
+function isMap(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Reads the configuration of the `waivers` policy alone, as the engine hands it over. */

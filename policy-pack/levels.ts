@@ -17,17 +17,49 @@ export const LEVELS: Readonly<Record<Severity, Readonly<Record<Environment, Leve
   info: { dev: "disabled", staging: "disabled", prod: "disabled" },
 };
 
-/** A rule that asks for more than an environment is worth. */
+/** A rule that asks for more than an environment is worth, or that an environment needs more than others. */
 export interface EnvironmentLevel {
   readonly rule: string;
   readonly environments: readonly Environment[];
   readonly level: Level;
-  /** What it would cost there, in money or in convenience. */
+  /** What it would cost there, in money or in convenience, or why it is needed there. */
   readonly reason: string;
 }
 
+/**
+ * Rules of severity medium that each close one way to data or into the account, one that needs a second mistake
+ * beside it. In prod none of them may be open, so that no second mistake finds it so.
+ */
+const CLOSES_ACCESS = [
+  "apigw-cors-no-wildcard",
+  "cache-auth",
+  "cognito-idpool-no-classic",
+  "ecs-service-exec-disabled-prod",
+  "ecs-task-efs-iam-access-point",
+  "efs-ap-posix-user",
+  "efs-ap-root-directory",
+  "iam-kms-decrypt-bound",
+  "iam-oidc-provider-client-ids",
+  "iam-trust-confused-deputy",
+  "kms-service-principal-source-condition",
+  "lambda-url-cors",
+  "resource-policy-no-foreign-account",
+  "resource-policy-no-wildcard-actions",
+  "s3-cors-no-wildcard",
+  "share-no-foreign-account",
+  "sns-service-source",
+  "stack-data-store-callers",
+  "vpce-policy-restricted",
+];
+
 /** Where an environment departs from the severity's level. At most one entry for a rule and an environment. */
 export const ENVIRONMENT_LEVELS: readonly EnvironmentLevel[] = [
+  ...CLOSES_ACCESS.map((rule) => ({
+    rule,
+    environments: ["prod"] as const,
+    level: "mandatory" as const,
+    reason: "It closes a way to data or into the account, where users are.",
+  })),
   {
     rule: "stack-alarm-heard",
     environments: ["dev"],

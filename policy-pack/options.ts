@@ -1,16 +1,22 @@
 import type { Context } from "./context";
 import type { Properties } from "./resource";
+import { didYouMean } from "./suggest";
 
-/** What configuration may set for one rule beside its level: JSON schema, with the value that holds without it. */
-export interface RuleOption {
+/** What a value in configuration must be: the part of JSON schema that the CLI and this file both check. */
+export interface ValueSchema {
   readonly type: "integer" | "boolean" | "string" | "array";
   /** A whole sentence. */
   readonly description: string;
-  readonly default: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly enum?: readonly string[];
-  readonly items?: { readonly type: "integer" | "string" };
+  readonly pattern?: string;
+  readonly items?: { readonly type: "integer" | "string" | "object" };
+}
+
+/** What configuration may set for one rule beside its level, with the value that holds without it. */
+export interface RuleOption extends ValueSchema {
+  readonly default: unknown;
 }
 
 /** The value of a rule's option: the configuration's, else the default. */
@@ -30,21 +36,30 @@ export function optionFaults(
 ): readonly string[] {
   const known = Object.keys(options).join(", ");
   return Object.entries(given).flatMap(([name, value]) => {
-    const option = options[name];
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option === undefined) {
       return [
         known === ""
           ? `The rule "${rule}" has no option "${name}"; remove it, or write its level alone.`
-          : `The rule "${rule}" has no option "${name}"; use ${known}.`,
+          : `The rule "${rule}" has no option "${name}"; use ${known}${didYouMean(name, Object.keys(options))}.`,
       ];
     }
     return fits(option, value)
       ? []
-      : [`"${name}" of the rule "${rule}" is ${JSON.stringify(value)}; use ${allowed(option)}.`];
+      : [`"${name}" of the rule "${rule}" is ${shown(value)}; use ${allowed(option)}.`];
   });
 }
 
-function fits({ type, minimum, maximum, items, enum: values }: RuleOption, value: unknown): boolean {
+/** A value as a fault quotes it, on one line and not for pages. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "not set";
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+export function fits(
+  { type, minimum, maximum, items, pattern, enum: values }: ValueSchema,
+  value: unknown,
+): boolean {
   switch (type) {
     case "integer":
       return (
@@ -55,18 +70,26 @@ function fits({ type, minimum, maximum, items, enum: values }: RuleOption, value
     case "array":
       return (
         Array.isArray(value) &&
-        value.every((item) => (items?.type === "integer" ? Number.isInteger(item) : typeof item === "string"))
+        value.every((item) =>
+          items?.type === "integer" ? Number.isInteger(item) : typeof item === (items?.type ?? "string"),
+        )
       );
     case "string":
-      return typeof value === "string" && (values?.includes(value) ?? true);
+      return (
+        typeof value === "string" &&
+        (values?.includes(value) ?? true) &&
+        (pattern === undefined || new RegExp(pattern).test(value))
+      );
     case "boolean":
       return typeof value === "boolean";
   }
 }
 
-function allowed({ type, minimum, maximum, items, enum: values }: RuleOption): string {
+export function allowed({ type, minimum, maximum, items, enum: values }: ValueSchema): string {
   if (values !== undefined) {
-    return values.map((value) => JSON.stringify(value)).join(" or ");
+    const last = JSON.stringify(values.at(-1));
+    const others = values.slice(0, -1).map((value) => JSON.stringify(value));
+    return others.length === 0 ? last : `${others.join(", ")} or ${last}`;
   }
   if (type === "array") {
     return items?.type === "integer" ? "a list of whole numbers" : "a list of texts";

@@ -9,13 +9,16 @@ import {
   BLIND_SPOTS_POLICY,
   completed,
   merged,
+  OWN_LEVELS,
   parseSettings,
   type RunConfig,
   SETTINGS_POLICY,
+  settingFaults,
   settingsSchema,
 } from "./config";
 import { maskSecrets } from "./decode";
 import { type Level, levelOf, tableLevel } from "./levels";
+import { keepLevels } from "./ownLevels";
 import type { Properties } from "./resource";
 import type { Rule, Verdict } from "./rule";
 import { rules } from "./rules";
@@ -26,6 +29,7 @@ import { isMeant, unusedText, unusedWaivers, type Waiver, waiverFaults, waiverFo
 type Policy = ResourceValidationPolicy & StackValidationPolicy;
 
 maskSecrets();
+keepLevels(OWN_LEVELS);
 const session = new Session();
 const ruleIds = new Set(rules.map(({ id }) => id));
 const fromStack = stackConfig(process.env["PULUMI_CONFIG"]);
@@ -33,6 +37,7 @@ const atStart = completed(fromStack.settings).environment;
 const options: Record<string, Properties> = {};
 const used = new Set<Waiver>();
 let configured = fromStack;
+let faulty: readonly string[] = [];
 let readFrom: string | undefined;
 
 const today = () => new Date().toISOString().slice(0, 10);
@@ -44,6 +49,8 @@ function configure(json: Record<string, unknown>): void {
     return;
   }
   readFrom = text;
+  // The CLI checks values by the schema, and lets keys through that it does not name.
+  faulty = settingFaults(json);
   const { waivers, settings } = merged(fromStack, parseSettings(json));
   configured = { waivers, settings: { ...completed(settings), options } } satisfies RunConfig;
 }
@@ -56,7 +63,7 @@ function rootOf(resources: readonly StackResource[]): string | undefined {
 const settingsPolicy: Policy = {
   name: SETTINGS_POLICY,
   description: "Waivers name a rule, a resource, a reason, an owner and a day on which they end",
-  enforcementLevel: "mandatory",
+  enforcementLevel: OWN_LEVELS[SETTINGS_POLICY],
   configSchema: { properties: settingsSchema as never },
   validateResource(args) {
     configure(args.getConfig<Record<string, unknown>>());
@@ -64,24 +71,23 @@ const settingsPolicy: Policy = {
   },
   validateStack(args, report) {
     configure(args.getConfig<Record<string, unknown>>());
-    for (const fault of waiverFaults(configured.waivers, ruleIds, today())) {
+    for (const fault of [...faulty, ...waiverFaults(configured.waivers, ruleIds, today())]) {
       report(fault, rootOf(args.resources));
     }
   },
 };
 
-/** Last in the pack: what the others found is known by then. Quiet where every verdict is final. */
+/** Last in the pack: what the others found is known by then. */
 const blindSpotsPolicy: Policy = {
   name: BLIND_SPOTS_POLICY,
   description: "Every verdict is final, and every waiver covers something",
-  enforcementLevel: "advisory",
+  enforcementLevel: OWN_LEVELS[BLIND_SPOTS_POLICY],
   validateResource() {},
   validateStack(args, report) {
     const blindSpots = session.takeBlindSpots();
     const root = rootOf(args.resources);
-    if (blindSpots.open.length > 0) {
-      report(`${figureText(blindSpots)}; open: ${openRules(blindSpots)}`, root);
-    }
+    const open = blindSpots.open.length === 0 ? "" : `; open: ${openRules(blindSpots)}`;
+    report(`${figureText(blindSpots)}${open}`, root);
     for (const waiver of unusedWaivers(configured.waivers, used, ruleIds, today())) {
       report(`Waiver: ${unusedText(waiver)}`, root);
     }

@@ -1,3 +1,5 @@
+import { didYouMean } from "./suggest";
+
 /** A known violation that is accepted until a day, with the reason. */
 export interface Waiver {
   /** A rule's id. */
@@ -7,11 +9,14 @@ export interface Waiver {
   readonly reason: string;
   /** Who answers for it. */
   readonly owner: string;
-  /** `YYYY-MM-DD`; the waiver holds through that day (UTC). */
+  /** `YYYY-MM-DD`, at most two years ahead; the waiver holds through that day (UTC). */
   readonly expires: string;
   /** Where it is written, such as `Pulumi.prod.yaml:40:9`. @default - its number in the list */
   readonly source?: string;
 }
+
+/** Whoever accepts something for longer has to look at it again in between. */
+const LONGEST_YEARS = 2;
 
 const FIELDS = ["rule", "resource", "reason", "owner", "expires"] as const;
 
@@ -50,7 +55,10 @@ export function waiverFaults(
     }
     const rule = text(waiver["rule"]);
     if (rule !== undefined && !ruleIds.has(rule)) {
-      faults.push(`${label}: there is no rule "${rule}"; use an id of the table in policy-pack/README.md.`);
+      const meant = didYouMean(rule, [...ruleIds]);
+      faults.push(
+        `${label}: there is no rule "${rule}"; use an id of the table in policy-pack/README.md${meant}.`,
+      );
     }
     const expires = text(waiver["expires"]);
     if (expires !== undefined && !isDay(expires)) {
@@ -58,6 +66,10 @@ export function waiverFaults(
     } else if (expires !== undefined && expires < today) {
       faults.push(
         `${label}: expired on ${expires}; fix the resource, or renew the waiver with a new reason.`,
+      );
+    } else if (expires !== undefined && expires > lastDay(today)) {
+      faults.push(
+        `${label}: expires is "${expires}"; write a day until ${lastDay(today)}, ${LONGEST_YEARS} years from today, and renew it then.`,
       );
     }
     return faults;
@@ -88,7 +100,8 @@ export function waiverFor(
       FIELDS.every((field) => text(waiver[field]) !== undefined) &&
       strangeKeys(waiver).length === 0 &&
       isDay(waiver.expires) &&
-      waiver.expires >= today,
+      waiver.expires >= today &&
+      waiver.expires <= lastDay(today),
   );
 }
 
@@ -126,6 +139,13 @@ function dayOf(value: unknown): unknown {
   return typeof value === "string"
     ? value.replace(/^(\d{4}-\d{2}-\d{2})(?: 00:00:00 \+0000 UTC|T00:00:00Z)$/, "$1")
     : value;
+}
+
+/** The last day on which a waiver written today may end. */
+function lastDay(today: string): string {
+  const day = new Date(`${today}T00:00:00Z`);
+  day.setUTCFullYear(day.getUTCFullYear() + LONGEST_YEARS);
+  return day.toISOString().slice(0, 10);
 }
 
 function isDay(value: unknown): value is string {

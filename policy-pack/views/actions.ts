@@ -9,7 +9,7 @@ import facts from "./withoutResourceTypes.json";
 
 /**
  * Actions that can be bound today and could not for long, or whose resources nobody can name beforehand: account-wide
- * metrics and costs, changes by their id.
+ * metrics and costs, changes and queries by their id, speech without a lexicon.
  */
 const HARDLY_BOUND = [
   "ce:getcostandusage",
@@ -18,6 +18,8 @@ const HARDLY_BOUND = [
   "cloudwatch:putmetricdata",
   "ec2messages:*",
   "ecs:createcluster",
+  "logs:getqueryresults",
+  "polly:synthesizespeech",
   "route53:getchange",
   "translate:translatetext",
 ];
@@ -51,6 +53,7 @@ export const PERMISSIONS_MANAGEMENT: readonly string[] = [
   "codebuild:deleteresourcepolicy",
   "codebuild:putresourcepolicy",
   "cognito-identity:setidentitypoolroles",
+  "cognito-idp:adminaddusertogroup",
   "dynamodb:deleteresourcepolicy",
   "dynamodb:putresourcepolicy",
   "ec2:createnetworkinterfacepermission",
@@ -137,6 +140,7 @@ export const PERMISSIONS_MANAGEMENT: readonly string[] = [
 export const RETURNS_CREDENTIALS: readonly string[] = [
   "cognito-identity:getcredentialsforidentity",
   "cognito-identity:getopenidtokenfordeveloperidentity",
+  "cognito-idp:adminsetuserpassword",
   "cognito-idp:describeuserpoolclient",
   "ec2:getpassworddata",
   "iam:createaccesskey",
@@ -157,7 +161,14 @@ export const RETURNS_CREDENTIALS: readonly string[] = [
 
 /** Actions that read the data itself. */
 export const READS_DATA: readonly string[] = [
+  "dynamodb:batchgetitem",
   "dynamodb:exporttabletopointintime",
+  "dynamodb:getitem",
+  "dynamodb:getrecords",
+  "dynamodb:partiqlselect",
+  "dynamodb:query",
+  "dynamodb:scan",
+  "kinesis:getrecords",
   "rds:downloadcompletedblogfile",
   "rds:downloaddblogfileportion",
   "rds-data:batchexecutestatement",
@@ -166,6 +177,7 @@ export const READS_DATA: readonly string[] = [
   "s3:getobjectversion",
   "secretsmanager:batchgetsecretvalue",
   "secretsmanager:getsecretvalue",
+  "sqs:receivemessage",
   "ssm:getparameter",
   "ssm:getparameterhistory",
   "ssm:getparameters",

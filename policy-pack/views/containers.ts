@@ -2,6 +2,35 @@ import type { Context } from "../context";
 import { isUnknown, list, type Properties, type Resource, record } from "../resource";
 import { notApplicable, orCompliant, unknown, type Verdict } from "../rule";
 
+/** The fields of a container, at every level, that rules read. */
+const FIELDS = new Map(
+  (
+    "name value type image user essential privileged readonlyRootFilesystem command entryPoint environment " +
+    "environmentFiles secrets valueFrom mountPoints portMappings containerPort healthCheck dockerLabels " +
+    "dockerSecurityOptions logConfiguration logDriver options secretOptions linuxParameters capabilities add drop " +
+    "devices hostPath"
+  )
+    .split(" ")
+    .map((name) => [name.toLowerCase(), name] as const),
+);
+/** Maps with keys of one's own. */
+const MAPS = ["dockerLabels", "options"];
+
+/** The provider reads the text as Go does: `Privileged` is `privileged`, and the last of two spellings counts. */
+function inOneCase(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(inOneCase);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const fields = Object.entries(value).map(([key, entry]) => {
+    const name = FIELDS.get(key.toLowerCase()) ?? key;
+    return [name, MAPS.includes(name) ? entry : inOneCase(entry)] as const;
+  });
+  return Object.fromEntries(fields);
+}
+
 export interface Container {
   readonly definition: Properties;
   /** Such as `containerDefinitions[0]`. */
@@ -26,7 +55,7 @@ export function containersOf(task: Resource, context: Context): Containers {
     return { kind: "unknown", why: "a container is not known before creation" };
   }
   const containers = list(found.value).map((definition, index) => ({
-    definition: record(definition),
+    definition: record(inOneCase(definition)),
     path: `containerDefinitions[${index}]`,
   }));
   return { kind: "known", containers };

@@ -1,10 +1,10 @@
 /** Names that promise a credential. */
 const SENSITIVE =
-  /(passw(or)?d|passphrase|(^|[_-])pass$|[_-]pwd$|secret|token|api[_-]?keys?|(openai|anthropic|azure|gemini|mistral|groq|cohere)[_-]?key$|access[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key|basic[_-]?auth$|credential|database[_-]?url|connection[_-]?string|dsn)/i;
+  /(passw(or)?d|passphrase|(^|[_-])pass$|[_-]pwd$|secret|token(?!i[sz])|api[_-]?keys?|(openai|anthropic|azure|gemini|mistral|groq|cohere)[_-]?key$|access[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key|basic[_-]?auth$|credential|database[_-]?url|connection[_-]?string|dsn)/i;
 
 /** Endings that say the value is about a credential, not one: where it lies, how long it lives, how it is sent. */
 const ABOUT =
-  /(_|-|\b)(arns?|ids?|name|names|path|paths|file|dir|url|uri|endpoint|host|header|headers|method|methods|algorithm|type|scope|scopes|claim|claims|expir\w*|expires_in|ttl|timeout|seconds|minutes|days|length|count|limit|max|min|size|prefix|suffix|field|enabled|disabled|restrictions)$/i;
+  /(_|-|\b)(arns?|ids?|name|names|path|paths|file|dir|url|uri|endpoint|host|header|headers|method|methods|algorithm|type|scope|scopes|claim|claims|expir\w*|expires_in|ttl|timeout|seconds|minutes|days|length|count|limit|max|min|size|prefix|suffix|field|enabled|disabled|restrictions|table|bucket|queue|region|policy|lifetime|issuer|audience|provider|use|usage|mode|version|store)$/i;
 
 /** Shapes of well-known credentials. */
 const CREDENTIALS: readonly { readonly what: string; readonly shape: RegExp }[] = [

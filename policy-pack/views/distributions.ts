@@ -1,7 +1,10 @@
-import { isAbsent, isUnknown, type Resource, UNKNOWN } from "../resource";
+import { isAbsent, isUnknown, type Resource, record, UNKNOWN } from "../resource";
 import { type Element, elements, inputsOf, part } from "./values";
 
 export const DISTRIBUTION_TYPES = ["aws:cloudfront/distribution:Distribution"];
+const MULTITENANT = "aws:cloudfront/multitenantDistribution:MultitenantDistribution";
+/** With those that tenants share; `originsOf` and `behavioursOf` read both alike. */
+export const ALL_DISTRIBUTION_TYPES = [...DISTRIBUTION_TYPES, MULTITENANT];
 export const HEADERS_POLICY_TYPES = ["aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"];
 export const ACCESS_CONTROL_TYPES = ["aws:cloudfront/originAccessControl:OriginAccessControl"];
 export const VPC_ORIGIN_TYPES = ["aws:cloudfront/vpcOrigin:VpcOrigin"];
@@ -15,11 +18,29 @@ export function behavioursOf(distribution: Resource): readonly Element[] {
   return [
     part(inputsOf(distribution), "defaultCacheBehavior"),
     ...elements(part(inputsOf(distribution), "orderedCacheBehaviors")),
+    ...elements(part(inputsOf(distribution), "cacheBehaviors")),
   ];
 }
 
 export function originsOf(distribution: Resource): readonly Element[] {
-  return elements(part(inputsOf(distribution), "origins"));
+  const origins = elements(part(inputsOf(distribution), "origins"));
+  return distribution.type === MULTITENANT ? origins.map(inSingular) : origins;
+}
+
+/** The shared kind writes the same settings as lists of one. */
+function inSingular(origin: Element): Element {
+  const only = (property: string) => elements(part(origin, property))[0]?.value;
+  return isUnknown(origin.value)
+    ? origin
+    : {
+        path: origin.path,
+        value: {
+          ...record(origin.value),
+          originId: part(origin, "id").value,
+          customOriginConfig: only("customOriginConfigs"),
+          vpcOriginConfig: only("vpcOriginConfigs"),
+        },
+      };
 }
 
 /**

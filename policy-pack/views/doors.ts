@@ -13,6 +13,10 @@ import { entriesByGroup, GROUP_TYPES, isPublic } from "./securityGroups";
 import { TARGET_GROUP_TYPES } from "./targetGroups";
 
 const VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin";
+const ACCELERATOR = "aws:globalaccelerator/endpointGroup:EndpointGroup";
+const ATTACHMENT_TYPES = ["lb", "alb"].map(
+  (module) => `aws:${module}/targetGroupAttachment:TargetGroupAttachment`,
+);
 
 /** A way from the internet to the tasks of a service. */
 export interface Door {
@@ -149,27 +153,47 @@ function isGuarded(before: readonly Action[]): boolean | typeof UNKNOWN {
   return answers.includes(true) || (answers.includes(UNKNOWN) ? UNKNOWN : false);
 }
 
-/** Whether strangers reach a load balancer: by its own address, or through CloudFront into the VPC. */
+/** Whether strangers reach a load balancer: by its own address, through CloudFront or an accelerator into the VPC, or through another one. */
 export function facesInternet(balancer: Resource, context: Context): boolean | typeof UNKNOWN {
   const { internal } = balancer.inputs;
   if (isUnknown(internal)) {
     return UNKNOWN;
   }
+  const named = (
+    types: readonly string[],
+    property: string,
+    valuesIn: (given: unknown) => readonly unknown[],
+  ) =>
+    context
+      .ofTypes(types)
+      .some((front) =>
+        valuesIn(front.inputs[property]).some((value) =>
+          context.referenced(front, property, LOAD_BALANCER_TYPES, value).includes(balancer),
+        ),
+      );
   return (
     !isTrue(internal) ||
-    context
-      .ofTypes([VPC_ORIGIN])
-      .some((origin) =>
-        context
-          .referenced(
-            origin,
-            "vpcOriginEndpointConfig",
-            LOAD_BALANCER_TYPES,
-            record(origin.inputs["vpcOriginEndpointConfig"])["arn"],
-          )
-          .includes(balancer),
-      )
+    named([VPC_ORIGIN], "vpcOriginEndpointConfig", (given) => [record(given)["arn"]]) ||
+    named([ACCELERATOR], "endpointConfigurations", (given) =>
+      list(given).map((entry) => (isUnknown(entry) ? entry : at(entry, "endpointId"))),
+    ) ||
+    isPassedOn(balancer, context)
   );
+}
+
+/** Whether a public network load balancer passes everything on to a private one. */
+function isPassedOn(balancer: Resource, context: Context): boolean {
+  return context
+    .ofTypes(ATTACHMENT_TYPES)
+    .filter((link) =>
+      context.referenced(link, "targetId", LOAD_BALANCER_TYPES, link.inputs["targetId"]).includes(balancer),
+    )
+    .flatMap((link) =>
+      context.referenced(link, "targetGroupArn", TARGET_GROUP_TYPES, link.inputs["targetGroupArn"]),
+    )
+    .some((group) =>
+      forwardsTo([group], context).some((outer) => outer.balancer.inputs["internal"] !== true),
+    );
 }
 
 /** The load balancers that an origin of a distribution names, by address or by dependency. */

@@ -18,10 +18,13 @@ export const ALONE: readonly string[] = [
   "iam:putrolepolicy",
   "iam:addusertogroup",
   "iam:updateassumerolepolicy",
+  "iam:updatesamlprovider",
   "iam:deleterolepermissionsboundary",
   "iam:deleteuserpermissionsboundary",
   "lambda:updatefunctioncode",
   "lambda:updatefunctionconfiguration",
+  // Without another role it needs no iam:PassRole: its steps run under the one that the machine has.
+  "states:updatestatemachine",
   "codebuild:startbuild",
   "codebuild:startbuildbatch",
   "cloudformation:updatestack",
@@ -35,18 +38,26 @@ export const ALONE: readonly string[] = [
 ];
 
 /**
- * On roles of a pattern: who makes a role also says who takes it on, and then gives it any right. A demand for a
+ * On roles or users of a pattern: who makes one, or says who takes it on, and then gives it any right. A demand for a
  * permissions boundary, or for certain policies, stops that.
  */
 export const MAKES_ROLES: readonly (readonly string[])[] = [
   ["iam:createrole", "iam:attachrolepolicy"],
   ["iam:createrole", "iam:putrolepolicy"],
+  ["iam:updateassumerolepolicy", "iam:attachrolepolicy"],
+  ["iam:updateassumerolepolicy", "iam:putrolepolicy"],
+  ["iam:createaccesskey", "iam:attachuserpolicy"],
+  ["iam:createaccesskey", "iam:putuserpolicy"],
+  ["iam:createloginprofile", "iam:attachuserpolicy"],
+  ["iam:createloginprofile", "iam:putuserpolicy"],
 ];
 export const LIMITS_ROLES: ReadonlySet<string> = new Set(["iam:permissionsboundary", "iam:policyarn"]);
 
 /** The same for several together. */
 export const TOGETHER: readonly (readonly string[])[] = [
   ["cloudformation:createchangeset", "cloudformation:executechangeset"],
+  // A machine runs its user data as root when it starts, under its own role.
+  ["ec2:modifyinstanceattribute", "ec2:stopinstances", "ec2:startinstances"],
 ];
 
 /**
@@ -86,6 +97,14 @@ export const WITH_ANY_ROLE: readonly (readonly string[])[] = [
   ["ssm:startautomationexecution"],
   ["states:createstatemachine"],
   ["states:updatestatemachine"],
+];
+
+/** On the user who asks, whoever that is (`user/${aws:username}`). */
+export const ON_EACH_USER: readonly string[] = [
+  "iam:attachuserpolicy",
+  "iam:putuserpolicy",
+  "iam:deleteuserpermissionsboundary",
+  "iam:putuserpermissionsboundary",
 ];
 
 /** On its own role, by which a principal gives itself more; on a policy that it holds, the last two. */

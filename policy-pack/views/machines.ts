@@ -5,3 +5,6 @@ export const MACHINE_TYPES = [
   "aws:ec2/launchConfiguration:LaunchConfiguration",
   "aws:ec2/launchTemplate:LaunchTemplate",
 ];
+
+/** Many machines at once: by templates, or by specifications of its own. */
+export const SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest";

@@ -15,6 +15,7 @@ export const SHARED_ISSUERS: Readonly<Record<string, "sub" | "aud" | "app_id">> 
   "app.terraform.io": "sub",
   "api.pulumi.com/oidc": "sub",
   "agent.buildkite.com": "sub",
+  "oidc.codefresh.io": "sub",
   [COGNITO_IDENTITY]: "aud",
   "accounts.google.com": "aud",
   "www.amazon.com": "app_id",

@@ -27,7 +27,8 @@ const NARROWING_KEYS = new Set([
   "s3:dataaccesspointaccount",
   "s3:dataaccesspointarn",
 ]);
-const ADDRESS_KEYS = new Set(["aws:sourceip", "aws:vpcsourceip"]);
+/** `aws:VpcSourceIp` narrows nobody by itself: strangers choose the private addresses of their VPCs (IAM User Guide). */
+const ADDRESS_KEYS = new Set(["aws:sourceip"]);
 
 /** Whether a condition leaves only known callers. */
 export function narrows(condition: Condition): boolean | typeof UNKNOWN {

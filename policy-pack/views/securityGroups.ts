@@ -8,10 +8,12 @@ import {
   type Properties,
   type Resource,
   record,
+  SECRET,
   UNKNOWN,
 } from "../resource";
 import { type Block, isPublicUnion, parseBlock, reachesStrangers } from "./cidr";
 import { LOAD_BALANCER_TYPES } from "./loadBalancers";
+import { cidrsIn, PREFIX_LIST } from "./prefixLists";
 
 export const GROUP_TYPES = [
   "aws:ec2/securityGroup:SecurityGroup",
@@ -42,9 +44,10 @@ export interface Entry {
 
 /** The permissions that one resource declares; `UNKNOWN` where the whole list is not known. */
 export function entriesOf(resource: Resource): readonly Entry[] | typeof UNKNOWN {
-  const { type, inputs } = resource;
+  const { type } = resource;
+  const inputs = readable(resource.inputs);
   if (type === INGRESS_RULE || type === EGRESS_RULE) {
-    return [single(resource, type === INGRESS_RULE ? "ingress" : "egress")];
+    return [single(resource, inputs, type === INGRESS_RULE ? "ingress" : "egress")];
   }
   if (type === LEGACY_RULE) {
     const direction = inputs["type"] === "egress" ? "egress" : "ingress";
@@ -55,13 +58,19 @@ export function entriesOf(resource: Resource): readonly Entry[] | typeof UNKNOWN
   }
   return (["ingress", "egress"] as const).flatMap((direction) =>
     list(inputs[direction]).map((entry, index) =>
-      inline(resource, direction, record(entry), `${direction}[${index}].`),
+      inline(resource, direction, readable(record(entry)), `${direction}[${index}].`),
     ),
   );
 }
 
-function single(resource: Resource, direction: Entry["direction"]): Entry {
-  const { inputs } = resource;
+/** A secret can be anything: it decides no more than what is not known yet. */
+function readable(properties: Properties): Properties {
+  const read = (value: unknown): unknown =>
+    value === SECRET ? UNKNOWN : Array.isArray(value) ? value.map(read) : value;
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, read(value)]));
+}
+
+function single(resource: Resource, inputs: Properties, direction: Entry["direction"]): Entry {
   const property = ["cidrIpv4", "cidrIpv6", "prefixListId"].find((key) => !isAbsent(inputs[key]));
   return {
     declaredBy: resource,
@@ -191,9 +200,6 @@ export function overlap(a: Entry, b: Entry): boolean | typeof UNKNOWN {
   return a.protocol === b.protocol && a.fromPort <= b.toPort && b.fromPort <= a.toPort;
 }
 
-const PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList";
-const PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
-
 /** The addresses of an entry and of the stack's prefix lists that it names, and whether some are not known. */
 export function blocksOf(
   entry: Entry,
@@ -210,14 +216,6 @@ export function prefixListsOf(entry: Entry, context: Context): readonly Resource
   return entry.prefixLists.flatMap((id) =>
     context.referenced(entry.declaredBy, property ?? top, [PREFIX_LIST], id),
   );
-}
-
-/** The blocks of a prefix list: its own, and those that resources of their own add. */
-export function cidrsIn(prefixList: Resource, context: Context): readonly unknown[] {
-  const { entries } = prefixList.inputs;
-  const own = list(entries).map((entry) => at(entry, "cidr"));
-  const added = context.referring(prefixList, [PREFIX_LIST_ENTRY], "prefixListId");
-  return [...own, ...added.map(({ inputs }) => inputs["cidr"])];
 }
 
 function blocksIn(cidrs: readonly unknown[]): readonly Block[] {

@@ -68,7 +68,11 @@ function readDocument(
   // An unknown leaf that the engine ties to a resource is an id or ARN of that resource: AWS never assigns "*".
   const [top = property] = property.split(/[.[]/);
   const tied = context.dependenciesOf(resource, top).length > 0;
-  return { kind: "known", property, statements: parseStatements(found.value, property, tied) };
+  const statements = parseStatements(found.value, property, tied);
+  const foreign = Object.keys(found.value).length > 0 && fold(found.value)["statement"] === undefined;
+  return foreign
+    ? { kind: "unknown", property, why: "its text is JSON, but no policy document" }
+    : { kind: "known", property, statements };
 }
 
 /** What an unknown leaf becomes when it is known to be some resource's id or ARN. */
@@ -191,6 +195,7 @@ const ARN_SERVICES_OF: Readonly<Record<string, readonly string[]>> = {
   "ssm:sendcommand": ["ec2"],
   "ssm:startsession": ["ec2", "ecs"],
   "ssm:resumesession": ["ec2", "ecs"],
+  "ec2-instance-connect:sendsshpublickey": ["ec2"],
 };
 
 /**
@@ -221,6 +226,21 @@ const TYPE_AND_WILDCARD =
 /** Types of parts that stand between two names: every stream of every group is everything. */
 const PARTS = /[/:](log-stream|index|stream|branches|domains|jobs|version)[/:]/gi;
 
+/** What names nobody in the ARNs of a service: the start of every id of a type, and kinds between type and name. */
+const FILLERS: Readonly<Record<string, RegExp>> = {
+  apigateway: /^\/[a-z]+(?=[*?])/i,
+  autoscaling: /autoScalingGroupName\/(?=[*?])/gi,
+  "cognito-identity": /^[a-z]{2}(-[a-z]+)+-\d:(?=[*?])/i,
+  "cognito-idp": /^[a-z]{2}(-[a-z]+)+-\d_(?=[*?])/i,
+  ec2: /^(acl|ami|eipalloc|eni|i|igw|lt|nat|pcx|pl|rtb|sg|sgr|snap|subnet|tgw|vol|vpc|vpce)-(?=[*?])/i,
+  elasticfilesystem: /^(fs|fsap|fsmt)-(?=[*?])/i,
+  elasticloadbalancing: /^(app|net|gwy)\/(?=[*?])/i,
+  kms: /^mrk-(?=[*?])/i,
+  "rds-db": /^(db|cluster)-(?=[*?])/i,
+  ssm: /^mi-(?=[*?])/i,
+  wafv2: /^(webacl|rulegroup|ipset|regexpatternset|managedruleset)\/(?=[*?])/i,
+};
+
 /** So few letters beside a wildcard name nobody: `a*`, `*e*`. */
 const FEWEST_LETTERS = 2;
 
@@ -235,11 +255,24 @@ export function isWide(arn: string): boolean {
   if (!/[*?]/.test(name)) {
     return false;
   }
-  // Only S3 starts its resource part with a name; elsewhere that is the type (`role/`, `secret:`).
-  const own =
-    service === "s3" ? (name.split("/")[0] ?? name) : name.replace(/^[a-z-]+[/:]/i, "").replace(PARTS, "/");
+  const own = ownPart(service, name);
   const letters = own.replace(/[^a-z0-9$]/gi, "").length;
   return (letters < FEWEST_LETTERS && /[*?]/.test(own)) || (service !== "s3" && TYPE_AND_WILDCARD.test(name));
+}
+
+/** The part of an ARN in which somebody gave a name, without types and without what AWS starts its ids with. */
+function ownPart(service: string, name: string): string {
+  // Only buckets start their resource part with a name; elsewhere that is the type (`role/`, `secret:`).
+  if (service === "s3" && !name.startsWith("accesspoint/")) {
+    return name.split("/")[0] ?? name;
+  }
+  const typed = service === "iam" ? /^[a-z*?-]+[/:]/i : /^\/?[a-z-]+[/:]/i;
+  const own = name
+    .replace(typed, "")
+    .replace(PARTS, "/")
+    .replace(FILLERS[service] ?? "", "");
+  // Behind the access point stand its objects, behind the database its users.
+  return ["s3", "rds-db"].includes(service) ? (own.split("/")[0] ?? own) : own;
 }
 
 /** Services whose ARNs of one's own things hold no account. */
@@ -249,7 +282,10 @@ const NO_ACCOUNT = new Set(["s3", "route53", "apigateway"]);
 export function isEverywhere(arn: string): boolean {
   const [, , service = "", , account = "", ...rest] = arn.split(":");
   // The other ARNs without an account are of AWS's own things, such as models and images.
-  return isWide(arn) && (rest.length === 0 || NO_ACCOUNT.has(service) || /[*?]/.test(service + account));
+  return (
+    isWide(arn) &&
+    (rest.length === 0 || (NO_ACCOUNT.has(service) && account === "") || /[*?]/.test(service + account))
+  );
 }
 
 /** Where identity policies stand: what a role, user or group may do. */

@@ -1,4 +1,4 @@
-import type { Context } from "../context";
+import { type Context, push } from "../context";
 import {
   isAbsent,
   isTrue,
@@ -10,13 +10,14 @@ import {
   UNKNOWN,
 } from "../resource";
 import { unknown, type Verdict, violation } from "../rule";
-import { isPublicCidr } from "./cidr";
+import { isPublicCidr, isPublicUnion, parseBlock } from "./cidr";
+import { cidrsIn, PREFIX_LIST } from "./prefixLists";
 
 export const SUBNET_TYPES = ["aws:ec2/subnet:Subnet"];
-export const ROUTE_TABLE_TYPES = [
-  "aws:ec2/routeTable:RouteTable",
-  "aws:ec2/defaultRouteTable:DefaultRouteTable",
-];
+const DEFAULT_TABLE_TYPES = ["aws:ec2/defaultRouteTable:DefaultRouteTable"];
+export const ROUTE_TABLE_TYPES = ["aws:ec2/routeTable:RouteTable", ...DEFAULT_TABLE_TYPES];
+const VPC_TYPES = ["aws:ec2/vpc:Vpc"];
+const MAIN_TYPES = ["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"];
 export const ROUTE_TYPES = ["aws:ec2/route:Route"];
 const ASSOCIATION_TYPES = ["aws:ec2/routeTableAssociation:RouteTableAssociation"];
 const GATEWAY_TYPES = ["aws:ec2/internetGateway:InternetGateway"];
@@ -72,7 +73,7 @@ function leadsToInternet(
   context: Context,
 ): boolean | typeof UNKNOWN {
   const { gatewayId } = route;
-  const everywhere = isEverywhere(route);
+  const everywhere = isEverywhere(resource, route, context);
   if (isAbsent(gatewayId) || everywhere === false) {
     return false;
   }
@@ -84,14 +85,28 @@ function leadsToInternet(
   return isUnknown(gatewayId) && context.dependenciesOf(resource, property).length === 0 ? UNKNOWN : false;
 }
 
-function isEverywhere(route: Properties): boolean | typeof UNKNOWN {
+function isEverywhere(resource: Resource, route: Properties, context: Context): boolean | typeof UNKNOWN {
   const keys = ["destinationCidrBlock", "destinationIpv6CidrBlock", "cidrBlock", "ipv6CidrBlock"];
-  const targets = keys.map((key) => route[key]);
-  return targets.some(isPublicCidr) || (targets.some(isUnknown) ? UNKNOWN : false);
+  const listId = route["destinationPrefixListId"];
+  const lists = isAbsent(listId)
+    ? []
+    : context.referenced(resource, "destinationPrefixListId", [PREFIX_LIST], listId);
+  const blocks = lists.flatMap((one) => cidrsIn(one, context));
+  const targets = [...keys.map((key) => route[key]), ...blocks];
+  return (
+    targets.some(isPublicCidr) ||
+    isPublicUnion(blocks.flatMap((block) => parseBlock(block) ?? [])) ||
+    (targets.some(isUnknown) ? UNKNOWN : false)
+  );
 }
 
-/** The route tables that a subnet is associated with. */
+/** The route tables that a subnet is associated with; where it is with none, the main one of its VPC. */
 export function tablesOf(subnet: Resource, context: Context): readonly Resource[] {
+  const own = ownTablesOf(subnet, context);
+  return own.length > 0 ? own : mainTablesOf(subnet, context);
+}
+
+function ownTablesOf(subnet: Resource, context: Context): readonly Resource[] {
   return context
     .referring(subnet, ASSOCIATION_TYPES, "subnetId")
     .flatMap((link) =>
@@ -99,8 +114,49 @@ export function tablesOf(subnet: Resource, context: Context): readonly Resource[
     );
 }
 
-/** The subnets that are associated with a route table. */
+/** The main route table of a subnet's VPC: one that was made the main one, else the one that came with the VPC. */
+function mainTablesOf(subnet: Resource, context: Context): readonly Resource[] {
+  const { vpcId } = subnet.inputs;
+  const vpcs = context.referenced(subnet, "vpcId", VPC_TYPES, vpcId);
+  const appointed = context
+    .ofTypes(MAIN_TYPES)
+    .filter(({ inputs }) => !isUnknown(vpcId) && inputs["vpcId"] === vpcId)
+    .concat(vpcs.flatMap((vpc) => context.referring(vpc, MAIN_TYPES, "vpcId")));
+  const tables = appointed.flatMap((link) =>
+    context.referenced(link, "routeTableId", ROUTE_TABLE_TYPES, link.inputs["routeTableId"]),
+  );
+  if (tables.length > 0) {
+    return tables;
+  }
+  return context.ofTypes(DEFAULT_TABLE_TYPES).filter((table) => {
+    const id = table.inputs["defaultRouteTableId"];
+    return vpcs.some(
+      (vpc) =>
+        (isUnknown(id) && context.dependenciesOf(table, "defaultRouteTableId").includes(vpc)) ||
+        (!isUnknown(id) && id === vpc.outputs["defaultRouteTableId"]),
+    );
+  });
+}
+
+/** The subnets that each route table of the stack leads out of as the main one, by its URN. */
+function subnetsOfMain(context: Context): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const subnet of context.ofTypes(SUBNET_TYPES)) {
+    if (ownTablesOf(subnet, context).length === 0) {
+      for (const { urn } of new Set(mainTablesOf(subnet, context))) {
+        push(found, urn, subnet);
+      }
+    }
+  }
+  return found;
+}
+
+/** The subnets that are associated with a route table, or use it as the main one. */
 export function subnetsOf(table: Resource, context: Context): readonly Resource[] {
+  return [...associatedWith(table, context), ...(context.memo(subnetsOfMain).get(table.urn) ?? [])];
+}
+
+function associatedWith(table: Resource, context: Context): readonly Resource[] {
   return context
     .referring(table, ASSOCIATION_TYPES, "routeTableId")
     .flatMap((link) => context.referenced(link, "subnetId", SUBNET_TYPES, link.inputs["subnetId"]));

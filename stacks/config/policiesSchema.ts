@@ -53,7 +53,8 @@ export const policies = object(
           ),
           expires: text(
             {
-              description: "The last day on which it holds (UTC). After it, the violation fails again.",
+              description:
+                "The last day on which it holds (UTC), at most two years ahead. After it, the violation fails again.",
               allowed: 'an existing day as YYYY-MM-DD, such as "2027-03-31"',
             },
             DAY,

@@ -750,7 +750,10 @@ describe("the permissions of the shipped stacks", function () {
     each((permissions, _, stack) => {
       for (const kind of ["deploy", "preview"] as const) {
         const found = brokenBy(permissions[kind]).map((one) => `${kind}: ${one}`);
-        const unexpected = found.filter((one) => !EXCEPTIONS.has(one));
+        // It advises: who deploys makes and deletes things whose ids AWS assigns. Who previews only looks.
+        const unexpected = found.filter(
+          (one) => !EXCEPTIONS.has(one) && !one.startsWith("deploy: iam-no-unnamed-resources "),
+        );
         assert.deepEqual(unexpected, [], stack);
         // All statements together, for rights that several of them add up to.
         const together = broken(permissions[kind]);

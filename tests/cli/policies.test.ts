@@ -12,6 +12,8 @@ const ROOT = resolve(__dirname, "../..");
 const FILE_SYSTEM = "aws:efs/fileSystem:FileSystem";
 const URN = `urn:pulumi:site::demo::${FILE_SYSTEM}::files`;
 const today = new Date().toISOString().slice(0, 10);
+/** A waiver ends within two years. */
+const nextYear = new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10);
 
 interface Run {
   readonly code: number;
@@ -45,7 +47,7 @@ const waiver = {
   resource: "*::files",
   reason: "Moved in spring, ticket OPS-1",
   owner: "platform team",
-  expires: "2999-12-31",
+  expires: nextYear,
 };
 
 describe("a file of resources", () => {
@@ -121,9 +123,26 @@ describe("gatehouse policies", () => {
     assert.equal(code, 0, stdout);
     assert.match(
       stdout,
-      /waived efs-encrypted until 2999-12-31 by platform team: Moved in spring, ticket OPS-1/,
+      new RegExp(`waived efs-encrypted until ${nextYear} by platform team: Moved in spring, ticket OPS-1`),
     );
-    assert.match(stdout, /waiver efs-encrypted on \*::gone covers nothing any more; remove it\./);
+    const flat = stdout.replace(/\s+/g, " ");
+    assert.match(
+      flat,
+      /waiver \S+waivers\.json: waivers\[1\] efs-encrypted on \*::gone covers nothing any more; remove it\./,
+    );
+  });
+
+  it("names the file and the place of a faulty waiver of the configuration", async () => {
+    const config = write("late.json", {
+      ...ONLY,
+      waivers: { waivers: [{ ...waiver, expires: "9999-12-31" }] },
+    });
+    const { code, stdout } = await gatehouse("policies", "--plan", exported(true), "--config", config);
+    assert.equal(code, 1, stdout);
+    assert.match(
+      stdout.replace(/\s+/g, " "),
+      /late\.json: waivers\[0\] Waiver \(efs-encrypted on \*::files\): expires is "9999-12-31"; write a day until/,
+    );
   });
 
   it("writes JSON and SARIF alone on standard output", async () => {
@@ -146,10 +165,29 @@ describe("gatehouse policies", () => {
       [["--plan", text], [/--plan .*text\.json is not JSON/]],
       [["--plan", join(folder, "none.json")], [/none\.json cannot be read/]],
       [["--plan", write("other.json", { a: 1 })], [/none of the files that this reads/]],
-      [["--config", write("list.json", [])], [/holds no JSON object/]],
+      [
+        ["--plan", write("list.json", [])],
+        [/--plan \S+list\.json holds no JSON object; write it with `pulumi stack export`/],
+      ],
+      [
+        ["--config", write("list.json", [])],
+        [/--config \S+list\.json holds no JSON object; write one as policy-pack\/README\.md shows\.\n/],
+      ],
       [
         ["--config", write("c.json", { "no-rule": "advisory", all: "strict" })],
-        [/no rule "no-rule"/, /"all" is "strict"/],
+        [/c\.json: There is no rule "no-rule"/, /"all" is "strict"/, /\n2 faults; nothing was judged\.\n$/],
+      ],
+      [
+        [
+          "--config",
+          write("d.json", { "rds-encryptet": "advisory", "rds-encrypted": 7, waivers: { accountId: "12" } }),
+        ],
+        [
+          /^error: \S+d\.json: There is no rule "rds-encryptet"; .* \(did you mean "rds-encrypted"\?\)\.$/m,
+          /^error: \S+d\.json: "rds-encrypted" is 7; use "mandatory", "advisory" or "disabled", or a map/m,
+          /^error: \S+d\.json: "accountId" of "waivers" is "12"; use a text of 12 digits/m,
+          /\n3 faults; nothing was judged\.\n$/,
+        ],
       ],
     ] as const) {
       const { code, stdout, stderr } = await gatehouse("policies", ...args);

@@ -14,6 +14,28 @@ import { countEngineRun, noteSkippedEngine } from "../support/engineRuns";
 const PACK = join(__dirname, "../../policy-pack");
 const PROGRAM = join(__dirname, "engine/program");
 
+/** A waiver ends within two years. */
+const nextYear = new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10);
+const accepted = {
+  rule: "efs-encrypted",
+  resource: "*::files",
+  reason: "A test",
+  owner: "me",
+  expires: nextYear,
+};
+const expired = {
+  ...accepted,
+  rule: "secret-value-not-literal",
+  resource: "*::literal",
+  expires: "2020-01-01",
+};
+
+/** What the CLI lists: level, policy and resource. */
+const found = (output: string) =>
+  [...output.matchAll(/- \[(\w+)\].*?\s\s(\S+)\s+\(\S+ (\S+)\)/g)]
+    .map(([, level, rule, name]) => `${level} ${rule} ${name}`)
+    .sort();
+
 describe("policy pack, in the real engine", function () {
   this.timeout(120_000);
   let folder: string;
@@ -51,7 +73,10 @@ describe("policy pack, in the real engine", function () {
     return { status, output: `${stdout}${stderr}` };
   }
 
-  function analyze(inputs: Record<string, unknown>): ReturnType<typeof pulumi> {
+  function analyze(
+    inputs: Record<string, unknown>,
+    settings: Record<string, unknown> = { all: "disabled", "efs-encrypted": "mandatory" },
+  ): ReturnType<typeof pulumi> {
     const file = join(folder, "export.json");
     const stack = "urn:pulumi:dev::demo::pulumi:pulumi:Stack::demo-dev";
     const type = "aws:efs/fileSystem:FileSystem";
@@ -70,7 +95,7 @@ describe("policy pack, in the real engine", function () {
     const manifest = { time: "2026-11-01T00:00:00Z", magic: "", version: "" };
     writeFileSync(file, JSON.stringify({ version: 3, deployment: { manifest, resources } }));
     const config = join(folder, "analyze.json");
-    writeFileSync(config, JSON.stringify({ all: "disabled", "efs-encrypted": "mandatory" }));
+    writeFileSync(config, JSON.stringify(settings));
     const flags = ["--policy-pack", PACK, "--policy-pack-config", config];
     return pulumi("policy", "analyze", "--file", file, ...flags);
   }
@@ -82,10 +107,42 @@ describe("policy pack, in the real engine", function () {
     assert.match(output, /encrypted is false: the files are stored in the clear/);
   });
 
-  it("passes `policy analyze` of a clean export", () => {
+  it("passes `policy analyze` of a clean export, and says how much is final", () => {
     const { status, output } = analyze({ encrypted: true });
     assert.equal(status, 0, output);
-    assert.doesNotMatch(output, /mandatory|advisory/);
+    assert.deepEqual(found(output), ["advisory blind-spots demo-dev"]);
+    assert.match(output, /1 of 1 verdicts are final \(100 %\)/);
+  });
+
+  it("fails for an expired waiver whatever `all` says, and never drops the figure", () => {
+    for (const all of ["advisory", "disabled"]) {
+      const { status, output } = analyze({ encrypted: true }, { all, waivers: { waivers: [expired] } });
+      assert.equal(status, 1, output);
+      assert.match(output, /Waiver 1 \(.*\): expired on 2020-01-01/);
+      const own = found(output).filter((line) => line.endsWith(" demo-dev"));
+      assert.deepEqual(own, ["advisory blind-spots demo-dev", "mandatory waivers demo-dev"]);
+    }
+  });
+
+  it("takes a valid waiver whatever `all` says, and refuses one that ends too late", () => {
+    const judged = (entry: typeof accepted) =>
+      analyze(
+        { encrypted: false },
+        { all: "disabled", "efs-encrypted": "mandatory", waivers: { waivers: [entry] } },
+      );
+    const good = judged(accepted);
+    assert.equal(good.status, 0, good.output);
+    assert.ok(good.output.includes(`waived until ${nextYear} by me (A test)`), good.output);
+    const late = judged({ ...accepted, expires: "9999-12-31" });
+    assert.equal(late.status, 1, late.output);
+    assert.match(late.output, /expires is "9999-12-31"; write a day until \d{4}-\d\d-\d\d, 2 years from/);
+    assert.match(late.output, /\[mandatory\].*efs-encrypted.*files/);
+  });
+
+  it("refuses a setting that does not exist, which the CLI lets through", () => {
+    const { status, output } = analyze({ encrypted: true }, { all: "disabled", waivers: { waiver: [] } });
+    assert.equal(status, 1, output);
+    assert.match(output, /"waivers" has no setting "waiver"; .* \(did you mean "waivers"\?\)/);
   });
 
   describe("with a provider", () => {
@@ -113,10 +170,7 @@ describe("policy pack, in the real engine", function () {
     };
 
     const preview = (config: Record<string, unknown> = {}, stackFile: Record<string, unknown> = {}) =>
-      run(
-        { all: "disabled", "blind-spots": "advisory", ...PLANTED, waivers: "mandatory", ...config },
-        stackFile,
-      );
+      run({ all: "disabled", ...PLANTED, ...config }, stackFile);
 
     /** @param stackFile what the stack's own configuration says. */
     const run = (config: Record<string, unknown>, stackFile: Record<string, unknown>) => {
@@ -128,11 +182,6 @@ describe("policy pack, in the real engine", function () {
       const flags = ["--stack", "test", "--non-interactive", "--color", "never", "--config-file", own];
       return pulumi("preview", ...flags, "--policy-pack", PACK, "--policy-pack-config", file);
     };
-    const found = (output: string) =>
-      [...output.matchAll(/- \[(\w+)\].*?\s\s(\S+)\s+\(\S+ (\S+)\)/g)]
-        .map(([, level, rule, name]) => `${level} ${rule} ${name}`)
-        .sort();
-
     it("judges unknown documents by their structure, tells secrets from literals, and counts nothing unknown as passed", () => {
       const { status, output } = preview();
       assert.notEqual(status, 0);
@@ -149,19 +198,6 @@ describe("policy pack, in the real engine", function () {
       assert.doesNotMatch(output, /opensesame/);
     });
 
-    const accepted = {
-      rule: "efs-encrypted",
-      resource: "*::files",
-      reason: "A test",
-      owner: "me",
-      expires: "2999-12-31",
-    };
-    const expired = {
-      ...accepted,
-      rule: "secret-value-not-literal",
-      resource: "*::literal",
-      expires: "2020-01-01",
-    };
     const idle = { ...accepted, resource: "*::gone" };
     const waived = [
       "advisory blind-spots policy-pack-test-test",
@@ -176,11 +212,11 @@ describe("policy pack, in the real engine", function () {
     it("takes levels and waivers from the configuration", () => {
       const { status, output } = preview({
         "iam-no-wildcard-actions": "advisory",
-        waivers: { enforcementLevel: "mandatory", waivers: [accepted, expired, idle] },
+        waivers: { waivers: [accepted, expired, idle] },
       });
       assert.notEqual(status, 0);
       assert.deepEqual(found(output), waived);
-      assert.match(output, /waived until 2999-12-31 by me \(A test\)/);
+      assert.ok(output.includes(`waived until ${nextYear} by me (A test)`), output);
       assert.match(output, /Waiver 2 .* expired on 2020-01-01/);
       assert.match(output, /efs-encrypted on \*::gone covers nothing any more; remove it/);
     });
@@ -196,7 +232,7 @@ describe("policy pack, in the real engine", function () {
       );
       assert.notEqual(status, 0);
       assert.deepEqual(found(output), waived);
-      assert.match(output, /waived until 2999-12-31 by me \(A test\)/);
+      assert.ok(output.includes(`waived until ${nextYear} by me (A test)`), output);
       assert.match(output, /gatehouse:policies\.waivers\[1\] Waiver .* expired on 2020-01-01/);
     });
 

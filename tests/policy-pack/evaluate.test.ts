@@ -12,6 +12,7 @@ import { ENVIRONMENT_LEVELS, ENVIRONMENTS, levelOf } from "../../policy-pack/lev
 import { optionOf } from "../../policy-pack/options";
 import { compliant, violation } from "../../policy-pack/rule";
 import { rules } from "../../policy-pack/rules";
+import { readWaivers } from "../../policy-pack/waivers";
 import { resource, SECRET, UNKNOWN, verdictsOn } from "./support";
 
 const today = "2026-11-21";
@@ -150,6 +151,17 @@ describe("policy pack, levels", () => {
     assert.deepEqual([counts("dev"), counts("prod")], [0, 1]);
   });
 
+  it("let no rule that closes a way in be broken in prod alone", () => {
+    const levels = (id: string) => {
+      const { severity } = rules.find((entry) => entry.id === id)!;
+      return [severity, ...ENVIRONMENTS.map((environment) => levelOf({ id, severity }, {}, environment))];
+    };
+    for (const id of ["resource-policy-no-foreign-account", "vpce-policy-restricted", "cache-auth"]) {
+      assert.deepEqual(levels(id), ["medium", "advisory", "advisory", "mandatory"], id);
+    }
+    assert.deepEqual(levels("waf-logging"), ["medium", "advisory", "advisory", "advisory"]);
+  });
+
   it("departs only for rules that exist, once for each environment, with a reason", () => {
     const ids = rules.map(({ id }) => id);
     const pairs = ENVIRONMENT_LEVELS.flatMap(({ rule: id, environments }) =>
@@ -202,6 +214,13 @@ describe("policy pack, waivers", () => {
     }
   });
 
+  it("may end two years from today, also from a leap day, and not later", () => {
+    const faults = (on: string, expires: string) =>
+      evaluate([bad], { today: on, waivers: [waiver({ expires })] }).waiverFaults.length;
+    assert.deepEqual([faults(today, "2028-11-21"), faults(today, "2028-11-22")], [0, 1]);
+    assert.deepEqual([faults("2028-02-29", "2030-03-01"), faults("2028-02-29", "2030-03-02")], [0, 1]);
+  });
+
   it("are not called unused while what they are for is undecided", () => {
     const waiting = waiver({ resource: open.urn });
     assert.deepEqual(evaluate([open], { today, waivers: [waiting] }).unusedWaivers, []);
@@ -250,7 +269,16 @@ describe("policy pack, waivers", () => {
       { expires: "2027-02-30" },
       /expires is "2027-02-30"; write an existing day/,
     ],
-    ["for a rule that does not exist", { rule: "efs-encryptet" }, /there is no rule "efs-encryptet"/],
+    [
+      "that end more than two years from today",
+      { expires: "2028-11-22" },
+      /expires is "2028-11-22"; write a day until 2028-11-21, 2 years from today, and renew it then\.$/,
+    ],
+    [
+      "for a rule that does not exist",
+      { rule: "efs-encryptet" },
+      /there is no rule "efs-encryptet"; .* \(did you mean "efs-encrypted"\?\)\.$/,
+    ],
   ] as const) {
     it(`fail ${title}, and cover nothing`, () => {
       const report = evaluate([bad, good], { today, waivers: [waiver(change)] });
@@ -284,15 +312,16 @@ describe("policy pack, configuration", () => {
     );
   });
 
+  const faults = (json: Record<string, unknown>) => {
+    try {
+      parseConfig(json);
+      return [];
+    } catch (error) {
+      return (error as Error).message.split("\n");
+    }
+  };
+
   it("refuses settings and options that do not exist or do not fit, all at once", () => {
-    const faults = (json: Record<string, unknown>) => {
-      try {
-        parseConfig(json);
-        return [];
-      } catch (error) {
-        return (error as Error).message.split("\n");
-      }
-    };
     assert.deepEqual(
       faults({
         waivers: { waiver: [], environment: "test" },
@@ -300,12 +329,72 @@ describe("policy pack, configuration", () => {
         "stack-data-store-callers": { enforcementLevel: "advisory", allowedCidrs: "10.0.0.0/8" },
       }),
       [
-        '"waivers" has no setting "waiver"; use waivers, listenersAuthenticate, accountId, environment, production.',
-        '"environment" is "test"; use "dev", "staging" or "prod".',
+        '"waivers" has no setting "waiver"; use waivers, listenersAuthenticate, accountId, environment, production (did you mean "waivers"?).',
+        '"environment" of "waivers" is "test"; use "dev", "staging" or "prod".',
         'The rule "efs-encrypted" has no option "cmk"; remove it, or write its level alone.',
         '"allowedCidrs" of the rule "stack-data-store-callers" is "10.0.0.0/8"; use a list of texts.',
       ],
     );
+  });
+
+  it("refuses every value of another kind, in a line each", () => {
+    const kinds = '; use "mandatory", "advisory" or "disabled", or a map with "enforcementLevel".';
+    assert.deepEqual(
+      faults({
+        "rds-encrypted": 7,
+        "s3-encrypted": ["mandatory"],
+        "rds-multi-az": null,
+        "efs-encrypted": { enforcementLevel: 1 },
+        all: true,
+        waivers: {
+          accountId: "12",
+          listenersAuthenticate: "yes",
+          production: "no",
+          environment: 1,
+          waivers: { rule: "efs-encrypted" },
+        },
+      }),
+      [
+        `"rds-encrypted" is 7${kinds}`,
+        `"s3-encrypted" is ["mandatory"]${kinds}`,
+        `"rds-multi-az" is null${kinds}`,
+        'The level of "efs-encrypted" is 1; use "mandatory", "advisory" or "disabled".',
+        `"all" is true${kinds}`,
+        '"accountId" of "waivers" is "12"; use a text of 12 digits, such as "123456789012".',
+        '"listenersAuthenticate" of "waivers" is "yes"; use true or false.',
+        '"production" of "waivers" is "no"; use true or false.',
+        '"environment" of "waivers" is 1; use "dev", "staging" or "prod".',
+        '"waivers" of "waivers" is {"rule":"efs-encrypted"}; use a list, each entry a map with rule, resource, reason, owner and expires.',
+      ],
+    );
+    assert.deepEqual(faults({ waivers: { waivers: [null, "x"] } }), [
+      '"waivers" of "waivers" is [null,"x"]; use a list, each entry a map with rule, resource, reason, owner and expires.',
+    ]);
+  });
+
+  it("names the rule that was meant", () => {
+    assert.deepEqual(faults({ toString: "mandatory", waivers: { constructor: 1 } }), [
+      'There is no rule "toString"; use an id of the table in policy-pack/README.md.',
+      '"waivers" has no setting "constructor"; use waivers, listenersAuthenticate, accountId, environment, production.',
+    ]);
+    assert.deepEqual(faults({ "rds-encryptet": "mandatory", "quite-another": "mandatory" }), [
+      'There is no rule "rds-encryptet"; use an id of the table in policy-pack/README.md (did you mean "rds-encrypted"?).',
+      'There is no rule "quite-another"; use an id of the table in policy-pack/README.md.',
+    ]);
+  });
+
+  it("takes no other level for the pack's own policies than they have", () => {
+    assert.deepEqual(
+      faults({ "blind-spots": "advisory", waivers: { enforcementLevel: "mandatory", waivers: [] } }),
+      [],
+    );
+    assert.deepEqual(faults({ "blind-spots": "disabled", waivers: { enforcementLevel: "advisory" } }), [
+      'The level of "blind-spots" is "disabled"; use "advisory", or remove it: no other is taken.',
+      'The level of "waivers" is "advisory"; use "mandatory", or remove it: no other is taken.',
+    ]);
+    assert.deepEqual(faults({ waivers: "mandatory" }), [
+      '"waivers" is "mandatory"; use a map of settings, such as {"waivers": []}, or remove it: its level is always "mandatory".',
+    ]);
   });
 
   it("hands a rule its options, or their defaults", () => {
@@ -331,8 +420,8 @@ describe("policy pack, configuration", () => {
     assert.deepEqual([reads(settings), reads({})], [["10.0.0.0/8"], []]);
   });
 
-  it("hands entries that are no waivers on as faults", () => {
-    const { waivers } = parseConfig({ waivers: { waivers: [null, "x"] } });
+  it("calls entries of a stack file that are no waivers faults", () => {
+    const waivers = readWaivers([null, "x"]);
     assert.equal(evaluate([bad], { today, waivers }).waiverFaults.length, 10);
   });
 });

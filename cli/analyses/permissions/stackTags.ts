@@ -11,8 +11,9 @@ interface Right {
 export type StackTags = Readonly<Record<string, string>>;
 
 /**
- * What ends badly on another stack's key or user pool. AWS makes up their ids, so a name cannot bind these; both kinds
- * know `aws:ResourceTag` (Service Authorization Reference, resource types `kms:key` and `cognito-idp:userpool`).
+ * What ends badly on another stack's key, user pool or machine. AWS makes up their ids, so a name cannot bind these; all
+ * know `aws:ResourceTag` (Service Authorization Reference, resource types `kms:key`, `cognito-idp:userpool`,
+ * `ec2:instance` and `ec2:volume`). A machine that is stopped, changed and started runs new user data under its own role.
  *
  * What is called in the minutes after a key's creation by everybody, such as DescribeKey, is not among them: KMS takes
  * up to five minutes to heed a change of tags (KMS docs, "ABAC for AWS KMS"; whether a new key's too, to be verified).
@@ -37,6 +38,10 @@ const BOUND = new Set([
   "cognito-idp:UpdateIdentityProvider",
   "cognito-idp:UpdateUserPool",
   "cognito-idp:UpdateUserPoolClient",
+  "ec2:ModifyInstanceAttribute",
+  "ec2:StartInstances",
+  "ec2:StopInstances",
+  "ec2:TerminateInstances",
 ]);
 
 /** What puts tags on: also on a key that is just being made, and has none yet. */

@@ -1,5 +1,7 @@
 import type { Rule } from "../../rule";
+import { accountGuardsOn } from "./accountGuardsOn";
 import { bedrockAgentGuardrail } from "./bedrockAgentGuardrail";
+import { bedrockGuardrailBlocks } from "./bedrockGuardrailBlocks";
 import { budgetWithNotification } from "./budgetWithNotification";
 import { cloudtrailCloudwatch } from "./cloudtrailCloudwatch";
 import { cloudtrailKms } from "./cloudtrailKms";
@@ -25,4 +27,6 @@ export const account: readonly Rule[] = [
   configRecorderOn,
   configRecordsAll,
   guarddutyOn,
+  accountGuardsOn,
+  bedrockGuardrailBlocks,
 ];

@@ -18,7 +18,7 @@ export const apigwAccessLogs: Rule = {
     cdkNag: ["AwsSolutions-APIG1"],
     trivy: ["AVD-AWS-0001"],
   },
-  resourceTypes: ["aws:apigatewayv2/stage:Stage"],
+  resourceTypes: ["aws:apigatewayv2/stage:Stage", "aws:apigateway/stage:Stage"],
   scope: "stack",
   check(stage, context) {
     const settings = part(inputsOf(stage), "accessLogSettings");

@@ -8,11 +8,16 @@ export const apigwNoDataTrace: Rule = {
   title: "Stages do not log what is said",
   severity: "medium",
   references: {},
-  resourceTypes: ["aws:apigatewayv2/stage:Stage"],
+  resourceTypes: ["aws:apigatewayv2/stage:Stage", "aws:apigateway/methodSettings:MethodSettings"],
   scope: "resource",
   check(stage) {
     const inputs = inputsOf(stage);
-    const settings = [part(inputs, "defaultRouteSettings"), ...elements(part(inputs, "routeSettings"))];
+    const settings = [
+      part(inputs, "defaultRouteSettings"),
+      ...elements(part(inputs, "routeSettings")),
+      // Of a REST API.
+      part(inputs, "settings"),
+    ];
     return orCompliant(
       settings.flatMap((each) =>
         judgeValue(stage, part(each, "dataTraceEnabled"), (value) => !isTrue(value), {

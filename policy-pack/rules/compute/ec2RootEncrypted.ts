@@ -1,18 +1,25 @@
 import { at, isAbsent, isTrue, isUnknown, list, type Properties } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, violation } from "../../rule";
-import { MACHINE_TYPES } from "../../views/machines";
+import { MACHINE_TYPES, SPOT_FLEET } from "../../views/machines";
 
 interface Volume {
   readonly property: string;
   readonly encrypted: unknown;
 }
 
+/** A disk of the host itself, or an entry that takes one of the image's away. */
+function isNoVolume(mapping: unknown): boolean {
+  return (
+    isAbsent(at(mapping, "ebs")) &&
+    (!isAbsent(at(mapping, "noDevice")) || !isAbsent(at(mapping, "virtualName")))
+  );
+}
+
 function volumesOf(type: string, inputs: Properties): readonly Volume[] {
   const each = (key: string, path: string) =>
-    list(inputs[key]).map((entry, index) => ({
-      property: `${key}[${index}].${path}`,
-      encrypted: at(entry, path),
-    }));
+    list(inputs[key]).flatMap((entry, index) =>
+      isNoVolume(entry) ? [] : [{ property: `${key}[${index}].${path}`, encrypted: at(entry, path) }],
+    );
   switch (type) {
     case "aws:ec2/instance:Instance":
     case "aws:ec2/spotInstanceRequest:SpotInstanceRequest":
@@ -21,6 +28,15 @@ function volumesOf(type: string, inputs: Properties): readonly Volume[] {
         { property: "rootBlockDevice.encrypted", encrypted: at(inputs, "rootBlockDevice.encrypted") },
         ...each("ebsBlockDevices", "encrypted"),
       ];
+    case SPOT_FLEET:
+      return list(inputs["launchSpecifications"]).flatMap((specification, index) =>
+        ["rootBlockDevices", "ebsBlockDevices"].flatMap((key) =>
+          list(at(specification, key)).map((entry, place) => ({
+            property: `launchSpecifications[${index}].${key}[${place}].encrypted`,
+            encrypted: at(entry, "encrypted"),
+          })),
+        ),
+      );
     case "aws:ec2/launchTemplate:LaunchTemplate": {
       const mappings = each("blockDeviceMappings", "ebs.encrypted");
       return mappings.length > 0 ? mappings : [{ property: "blockDeviceMappings", encrypted: undefined }];
@@ -42,14 +58,18 @@ export const ec2RootEncrypted: Rule = {
     cdkNag: ["AwsSolutions-EC26"],
     trivy: ["AVD-AWS-0131", "AVD-AWS-0008", "AVD-AWS-0026"],
   },
-  resourceTypes: [...MACHINE_TYPES, "aws:ebs/volume:Volume"],
+  resourceTypes: [...MACHINE_TYPES, SPOT_FLEET, "aws:ebs/volume:Volume"],
   scope: "resource",
   check(resource) {
     const { rootBlockDevice, launchTemplate } = resource.inputs;
-    if (isAbsent(rootBlockDevice) && !isAbsent(launchTemplate)) {
+    const templated = isAbsent(rootBlockDevice) && !isAbsent(launchTemplate);
+    const volumes = volumesOf(resource.type, resource.inputs).filter(
+      ({ property }) => !(templated && property === "rootBlockDevice.encrypted"),
+    );
+    if (templated && volumes.length === 0) {
       return [notApplicable("its launch template decides")];
     }
-    const verdicts = volumesOf(resource.type, resource.inputs).flatMap(({ property, encrypted }) => {
+    const verdicts = volumes.flatMap(({ property, encrypted }) => {
       if (isUnknown(encrypted)) {
         return [unknown(property)];
       }

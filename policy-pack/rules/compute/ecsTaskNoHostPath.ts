@@ -1,5 +1,46 @@
-import { at, isAbsent, isUnknown, list } from "../../resource";
-import { notApplicable, orCompliant, type Rule, unknown, violation } from "../../rule";
+import { at, isAbsent, isUnknown, list, type Resource } from "../../resource";
+import { notApplicable, orCompliant, type Rule, unknown, type Verdict, violation } from "../../rule";
+import { BATCH_JOB, type JobPart, judgeJob } from "../../views/batchJobs";
+import { judgeContainers } from "../../views/containers";
+
+const problem = "a task that breaks out of its container starts there";
+const remedy = "use EFS, or a volume that ECS makes for the task";
+
+/** Where a volume names a path of the host: Docker's local driver mounts a device, which may be a folder. */
+const PATHS = ["hostPath", "dockerVolumeConfiguration.driverOpts.device"];
+
+function volumesOf(task: Resource): readonly Verdict[] {
+  const { volumes } = task.inputs;
+  if (isUnknown(volumes)) {
+    return [unknown("volumes")];
+  }
+  return list(volumes).flatMap((volume, index) =>
+    PATHS.flatMap((path) => {
+      const value = at(volume, path);
+      const property = `volumes[${index}].${path}`;
+      if (isUnknown(value)) {
+        return [unknown(property)];
+      }
+      // A share of NFS is written `:/folder`.
+      const local = path === "hostPath" ? !isAbsent(value) && value !== "" : /^\//.test(String(value));
+      return local ? [violation(task, { property, value, problem, remedy })] : [];
+    }),
+  );
+}
+
+/** A folder or a device of the host. */
+function judgeJobPart(job: Resource, { definition, path }: JobPart): readonly Verdict[] {
+  const folders = list(definition["volumes"]).flatMap((volume) => [
+    at(volume, "host.sourcepath"),
+    at(volume, "hostpath.path"),
+  ]);
+  const devices = list(at(definition, "linuxparameters.devices"));
+  const given = [...folders, ...devices].filter((value) => !isAbsent(value) && value !== "");
+  if (given.some((value) => !isUnknown(value))) {
+    return [violation(job, { property: path, problem, remedy })];
+  }
+  return given.length > 0 || isUnknown(definition["volumes"]) ? [unknown(path)] : [];
+}
 
 /** No volume is a path of the host: `/` or the socket of Docker is the machine, with the rights of its other tasks. */
 export const ecsTaskNoHostPath: Rule = {
@@ -7,27 +48,26 @@ export const ecsTaskNoHostPath: Rule = {
   title: "Tasks mount no path of the host",
   severity: "high",
   references: {},
-  resourceTypes: ["aws:ecs/taskDefinition:TaskDefinition"],
+  resourceTypes: ["aws:ecs/taskDefinition:TaskDefinition", BATCH_JOB],
   scope: "resource",
-  check(task) {
-    const { volumes } = task.inputs;
-    if (isUnknown(volumes)) {
-      return [unknown("volumes")];
+  check(task, context) {
+    if (task.type === BATCH_JOB) {
+      return judgeJob(task, context, (part) => judgeJobPart(task, part));
     }
-    if (list(volumes).length === 0) {
-      return [notApplicable("it has no volumes")];
-    }
-    return orCompliant(
-      list(volumes).flatMap((volume, index) => {
-        const value = at(volume, "hostPath");
-        const property = `volumes[${index}].hostPath`;
-        if (isUnknown(value)) {
-          return [unknown(property)];
-        }
-        const problem = "a task that breaks out of its container starts there";
-        const remedy = "use EFS, or a volume that ECS makes for the task";
-        return isAbsent(value) || value === "" ? [] : [violation(task, { property, value, problem, remedy })];
-      }),
+    const devices = judgeContainers(task, context, ({ definition, path }) => {
+      const property = `${path}.linuxParameters.devices`;
+      const value = at(definition, "linuxParameters.devices");
+      const taken = "the container reads and writes a device of the host";
+      return isUnknown(value)
+        ? [unknown(property)]
+        : list(value).length === 0
+          ? []
+          : [violation(task, { property, problem: taken, remedy: "remove it" })];
+    });
+    const verdicts = [...volumesOf(task), ...devices].filter(
+      ({ kind }) => kind === "violation" || kind === "unknown",
     );
+    const bare = verdicts.length === 0 && list(task.inputs["volumes"]).length === 0;
+    return bare ? [notApplicable("it has no volumes")] : orCompliant(verdicts);
   },
 };

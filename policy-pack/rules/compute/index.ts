@@ -41,6 +41,7 @@ import { ecsTaskNoHostPid } from "./ecsTaskNoHostPid";
 import { ecsTaskNonRootUser } from "./ecsTaskNonRootUser";
 import { ecsTaskNoPrivileged } from "./ecsTaskNoPrivileged";
 import { ecsTaskReadonlyRoot } from "./ecsTaskReadonlyRoot";
+import { eksNotPublic } from "./eksNotPublic";
 import { lambdaCodeSigning } from "./lambdaCodeSigning";
 import { lambdaConcurrency } from "./lambdaConcurrency";
 import { lambdaDlq } from "./lambdaDlq";
@@ -109,4 +110,5 @@ export const compute: readonly Rule[] = [
   ecsTaskNoFaultInjection,
   lambdaLogGroup,
   ecsTaskNoHostPath,
+  eksNotPublic,
 ];

@@ -1,5 +1,7 @@
-import { isTrue } from "../../resource";
-import { expectValue, orCompliant, type Rule } from "../../rule";
+import { isAbsent, isTrue } from "../../resource";
+import { expectValue, notApplicable, orCompliant, type Rule } from "../../rule";
+
+const CLUSTER = "aws:elasticache/cluster:Cluster";
 
 /** transitEncryptionEnabled is true (transitEncryptionMode required). */
 export const cacheInTransit: Rule = {
@@ -12,9 +14,12 @@ export const cacheInTransit: Rule = {
     cdkNag: ["AwsSolutions-AEC3"],
     trivy: ["AVD-AWS-0051"],
   },
-  resourceTypes: ["aws:elasticache/replicationGroup:ReplicationGroup"],
+  resourceTypes: ["aws:elasticache/replicationGroup:ReplicationGroup", CLUSTER],
   scope: "resource",
   check(resource) {
+    if (resource.type === CLUSTER && !isAbsent(resource.inputs["replicationGroupId"])) {
+      return [notApplicable("its replication group decides")];
+    }
     const encrypted = expectValue(resource, "transitEncryptionEnabled", isTrue, {
       problem: "tokens and data cross the network in the clear",
       remedy: "set it to true",

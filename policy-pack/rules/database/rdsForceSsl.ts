@@ -1,5 +1,5 @@
-import { at, isAbsent, isUnknown, list, type Resource, UNKNOWN } from "../../resource";
-import { compliant, notApplicable, type Rule, unknown, type Verdict } from "../../rule";
+import { at, isAbsent, isTrue, isUnknown, list, type Resource, UNKNOWN } from "../../resource";
+import { compliant, expectValue, notApplicable, type Rule, unknown, type Verdict } from "../../rule";
 import { type Answer, is, verdictOf } from "../../views/answers";
 import { CLUSTER_TYPE } from "../../views/databases";
 
@@ -7,6 +7,7 @@ const GROUPS = [
   "aws:rds/parameterGroup:ParameterGroup",
   "aws:rds/clusterParameterGroup:ClusterParameterGroup",
 ];
+const PROXY = "aws:rds/proxy:Proxy";
 const PARAMETERS = [
   { engines: /^(aurora-)?postgres|^sqlserver/, parameter: "rds.force_ssl" },
   { engines: /^(aurora-)?mysql|^mariadb|^aurora\d*$/, parameter: "require_secure_transport" },
@@ -51,9 +52,15 @@ export const rdsForceSsl: Rule = {
   title: "Database forces TLS",
   severity: "medium",
   references: { fsbp: ["RDS.38", "RDS.39"], checkov: ["CKV2_AWS_69"] },
-  resourceTypes: [...GROUPS, "aws:rds/instance:Instance", CLUSTER_TYPE],
+  resourceTypes: [...GROUPS, PROXY, "aws:rds/instance:Instance", CLUSTER_TYPE],
   scope: "stack",
   check(resource, context) {
+    if (resource.type === PROXY) {
+      return expectValue(resource, "requireTls", isTrue, {
+        problem: "clients may speak to the proxy in the clear",
+        remedy: "set it to true",
+      });
+    }
     const isGroup = GROUPS.includes(resource.type);
     const family = isGroup ? resource.inputs["family"] : engineOf(resource);
     const ofCluster = resource.type.startsWith("aws:rds/cluster");

@@ -54,7 +54,8 @@ export const rdsManagedPassword: Rule = {
     if (given.length > 0) {
       return given.map((property) => judgePassword(database, property, context));
     }
-    if (SOURCES.some((property) => !isAbsent(database.inputs[property]))) {
+    // Without a password AWS makes no primary of a global database, but a secondary.
+    if ([...SOURCES, "globalClusterIdentifier"].some((property) => !isAbsent(database.inputs[property]))) {
       return [notApplicable("it takes over the password of its source")];
     }
     const problem = "the database has no master password";

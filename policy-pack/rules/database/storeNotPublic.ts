@@ -15,15 +15,19 @@ const SERVERLESS_POLICY = "aws:opensearch/serverlessSecurityPolicy:ServerlessSec
 /** Where other stores say whether they have a public address, and the values that mean yes. */
 const PUBLIC: Readonly<Record<string, readonly [property: string, isPublic: (value: unknown) => boolean]>> = {
   "aws:dms/replicationInstance:ReplicationInstance": ["publiclyAccessible", isTrue],
+  "aws:lightsail/database:Database": ["publiclyAccessible", isTrue],
   "aws:mq/broker:Broker": ["publiclyAccessible", isTrue],
   "aws:msk/cluster:Cluster": [
     "brokerNodeGroupInfo.connectivityInfo.publicAccess.type",
     (value) => !isAbsent(value) && value !== "DISABLED",
   ],
   "aws:neptune/clusterInstance:ClusterInstance": ["publiclyAccessible", isTrue],
+  "aws:neptunegraph/graph:Graph": ["publicConnectivity", isTrue],
   "aws:rds/cluster:Cluster": ["publiclyAccessible", isTrue],
   "aws:redshift/cluster:Cluster": ["publiclyAccessible", isTrue],
   "aws:redshiftserverless/workgroup:Workgroup": ["publiclyAccessible", isTrue],
+  "aws:timestreaminfluxdb/dbCluster:DbCluster": ["publiclyAccessible", isTrue],
+  "aws:timestreaminfluxdb/dbInstance:DbInstance": ["publiclyAccessible", isTrue],
 };
 
 /** The network policy of a serverless collection is a JSON text with a list of rules. */

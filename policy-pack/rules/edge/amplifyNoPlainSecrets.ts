@@ -1,7 +1,7 @@
 import { isAbsent, isUnknown, type Resource, record, SECRET } from "../../resource";
 import { orCompliant, type Rule, unknown, type Verdict, violation } from "../../rule";
 import { APP_TYPES, BRANCH_TYPES } from "../../views/amplify";
-import { credentialOf, isSensitiveName } from "../../views/credentials";
+import { credentialInScript, credentialOf, isSensitiveName } from "../../views/credentials";
 import { type Element, inputsOf, part } from "../../views/values";
 
 const VARIABLES = ["environmentVariables", "autoBranchCreationConfig.environmentVariables"];
@@ -54,7 +54,13 @@ export const amplifyNoPlainSecrets: Rule = {
         ? [unknown(token.path)]
         : [violation(resource, { property: token.path, problem, remedy })];
     });
+    const spec = part(inputs, "buildSpec");
+    const leak = typeof spec.value === "string" ? credentialInScript(spec.value) : undefined;
+    const problem = `it holds ${leak}, and whoever may see the app reads it`;
+    const remedy = "keep it in Amplify's secrets or in Secrets Manager";
     return orCompliant([
+      ...(isUnknown(spec.value) ? [unknown(spec.path)] : []),
+      ...(leak === undefined ? [] : [violation(resource, { property: spec.path, problem, remedy })]),
       ...tokens,
       ...VARIABLES.flatMap((property) =>
         judgeVariables(

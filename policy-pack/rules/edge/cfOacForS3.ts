@@ -10,7 +10,7 @@ import {
   violation,
 } from "../../rule";
 import { BUCKET_TYPES } from "../../views/buckets";
-import { ACCESS_CONTROL_TYPES, DISTRIBUTION_TYPES, kindOf, originsOf } from "../../views/distributions";
+import { ACCESS_CONTROL_TYPES, ALL_DISTRIBUTION_TYPES, kindOf, originsOf } from "../../views/distributions";
 import { type Element, judgeReference, judgeValue, part } from "../../views/values";
 
 /** S3 docs, "Website endpoints" and "Virtual hosting": names that lead to a bucket. */
@@ -77,7 +77,7 @@ export const cfOacForS3: Rule = {
   title: "S3 origins use origin access control",
   severity: "high",
   references: { fsbp: ["CloudFront.13"], checkov: ["CKV2_AWS_46"], cdkNag: ["AwsSolutions-CFR7"] },
-  resourceTypes: [...DISTRIBUTION_TYPES, ...ACCESS_CONTROL_TYPES],
+  resourceTypes: [...ALL_DISTRIBUTION_TYPES, ...ACCESS_CONTROL_TYPES],
   scope: "stack",
   check(resource, context) {
     if (ACCESS_CONTROL_TYPES.includes(resource.type)) {

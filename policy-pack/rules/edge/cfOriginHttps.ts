@@ -1,7 +1,7 @@
 import { isUnknown, type Resource, UNKNOWN } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown } from "../../rule";
 import { type Answer, someOf } from "../../views/answers";
-import { behavioursOf, DISTRIBUTION_TYPES, kindOf, originsOf } from "../../views/distributions";
+import { ALL_DISTRIBUTION_TYPES, behavioursOf, kindOf, originsOf } from "../../views/distributions";
 import { judgeValue, part } from "../../views/values";
 
 /** Whether no viewer gets to an origin without TLS: then `match-viewer` means HTTPS. */
@@ -19,7 +19,7 @@ export const cfOriginHttps: Rule = {
   title: "Custom origins are reached over HTTPS",
   severity: "high",
   references: { fsbp: ["CloudFront.9"], checkov: ["CKV2_AWS_72"] },
-  resourceTypes: DISTRIBUTION_TYPES,
+  resourceTypes: ALL_DISTRIBUTION_TYPES,
   scope: "resource",
   check(distribution) {
     const origins = originsOf(distribution).filter(

@@ -1,6 +1,6 @@
 import { type Resource, UNKNOWN } from "../../resource";
 import { notApplicable, orCompliant, type Rule, violation } from "../../rule";
-import { DISTRIBUTION_TYPES, kindOf, originsOf, VPC_ORIGIN_TYPES } from "../../views/distributions";
+import { ALL_DISTRIBUTION_TYPES, kindOf, originsOf, VPC_ORIGIN_TYPES } from "../../views/distributions";
 import { type Element, elements, inputsOf, judgeValue, part } from "../../views/values";
 
 /** Where the protocols of an origin stand, and how it is spoken to. */
@@ -31,7 +31,7 @@ export const cfOriginTls12: Rule = {
   title: "No old TLS to origins",
   severity: "medium",
   references: { fsbp: ["CloudFront.10"], checkov: ["CKV2_AWS_54"], cdkNag: ["AwsSolutions-CFR5"] },
-  resourceTypes: [...DISTRIBUTION_TYPES, ...VPC_ORIGIN_TYPES],
+  resourceTypes: [...ALL_DISTRIBUTION_TYPES, ...VPC_ORIGIN_TYPES],
   scope: "resource",
   check(resource) {
     const speeches = speechesOf(resource).filter(({ policy }) => policy.value !== "http-only");

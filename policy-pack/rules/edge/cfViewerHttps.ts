@@ -1,5 +1,5 @@
 import { orCompliant, type Rule } from "../../rule";
-import { behavioursOf, DISTRIBUTION_TYPES } from "../../views/distributions";
+import { ALL_DISTRIBUTION_TYPES, behavioursOf } from "../../views/distributions";
 import { judgeValue, part } from "../../views/values";
 
 const ACCEPTED = ["redirect-to-https", "https-only"];
@@ -10,7 +10,7 @@ export const cfViewerHttps: Rule = {
   title: "Viewers must use HTTPS",
   severity: "high",
   references: { fsbp: ["CloudFront.3"], checkov: ["CKV_AWS_34"], trivy: ["AVD-AWS-0012"] },
-  resourceTypes: DISTRIBUTION_TYPES,
+  resourceTypes: ALL_DISTRIBUTION_TYPES,
   scope: "resource",
   check(distribution) {
     return orCompliant(

@@ -1,6 +1,6 @@
 import { isAbsent, isUnknown } from "../../resource";
 import { compliant, type Rule, unknown, violation } from "../../rule";
-import { DISTRIBUTION_TYPES } from "../../views/distributions";
+import { ALL_DISTRIBUTION_TYPES } from "../../views/distributions";
 import { WEB_ACL_TYPES } from "../../views/webAcls";
 
 const property = "webAclId";
@@ -17,7 +17,7 @@ export const cfWaf: Rule = {
     cdkNag: ["AwsSolutions-CFR2"],
     trivy: ["AVD-AWS-0011"],
   },
-  resourceTypes: DISTRIBUTION_TYPES,
+  resourceTypes: ALL_DISTRIBUTION_TYPES,
   scope: "stack",
   check(distribution, context) {
     const value = distribution.inputs[property];

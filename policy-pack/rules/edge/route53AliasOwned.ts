@@ -19,17 +19,22 @@ function plain(text: unknown): string {
     .replace(/^dualstack\./, "");
 }
 
+/** Names that anybody takes who comes after their last owner: of buckets, environments and sites. */
+const CLAIMABLE =
+  /(\.s3[.-][a-z0-9.-]*amazonaws\.com|\.elasticbeanstalk\.com|\.github\.io|\.herokuapp\.com|\.azurewebsites\.net|\.cloudapp\.net|\.trafficmanager\.net)\.?$/i;
+
 function targetsOf(record: Resource): readonly Element[] {
   const aliases = elements(part(inputsOf(record), "aliases"));
   const addresses = elements(part(inputsOf(record), "records"));
   const { type } = record.inputs;
   return [
     ...aliases.map((alias) => part(alias, "name")),
+    ...(type === "CNAME" ? addresses.filter(({ value }) => CLAIMABLE.test(String(value))) : []),
     ...(type === "A" || type === "AAAA" || isUnknown(type) ? addresses : []),
   ];
 }
 
-/** A and alias records refer to a resource of the program, so that no dangling name remains. */
+/** A and alias records, and CNAMEs to names that others can take, refer to a resource of the program, so that no dangling name remains. */
 export const route53AliasOwned: Rule = {
   id: "route53-alias-owned",
   title: "Records point at owned targets",
@@ -40,7 +45,7 @@ export const route53AliasOwned: Rule = {
   check(record, context) {
     const targets = targetsOf(record);
     if (targets.length === 0) {
-      return [notApplicable("it is neither an alias nor an address")];
+      return [notApplicable("it is neither an alias nor an address nor a name that others can take")];
     }
     const open = isUnknown(record.inputs["type"]);
     const verdicts = targets.flatMap((target) => {

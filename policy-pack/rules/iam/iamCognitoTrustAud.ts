@@ -4,7 +4,7 @@ import { anyOf, restricts } from "../../views/conditions";
 import { judgeDocuments, type Opinion } from "../../views/identityPolicies";
 import { COGNITO_IDENTITY, issuersOf } from "../../views/oidc";
 import { documentsIn } from "../../views/principals";
-import { type Condition, isOpenPrincipal, type Statement } from "../../views/statements";
+import { type Condition, covers, isOpenPrincipal, type Statement } from "../../views/statements";
 
 const AUD = `${COGNITO_IDENTITY}:aud`;
 const AMR = `${COGNITO_IDENTITY}:amr`;
@@ -18,7 +18,7 @@ function demandsLogin({ operator, key, values, optional }: Condition): boolean |
   }
   // `authenticated`, or a provider that a user logs in with.
   const fit = values.every((value) => isUnknown(value) || /^(authenticated$|[^*?]{4,}.*)/.test(value));
-  const strangers = values.some((value) => value === "unauthenticated" || /^[*?]/.test(value));
+  const strangers = values.some((value) => covers(value, "unauthenticated") || /^[*?]/.test(value));
   return fit && !strangers ? (values.some(isUnknown) ? UNKNOWN : true) : false;
 }
 

@@ -6,9 +6,9 @@ import { GITHUB, issuersOf } from "../../views/oidc";
 import { documentsIn } from "../../views/principals";
 import { type Condition, isOpenPrincipal, type Statement } from "../../views/statements";
 
-/** One repository, and one event, environment, branch or tag of it (GitHub docs, "OpenID Connect reference"). */
+/** One repository by name or id, and one event, environment, branch or tag (GitHub docs, "OpenID Connect reference"). */
 const SUBJECT =
-  /^repo:[^*?:/$]+\/[^*?:/$]+:(ref:refs\/(heads|tags)\/[^*?$]|environment:[^*?$]|pull_request$)/;
+  /^(repo:[^*?:/$]+\/[^*?:/$]+|(repository_owner_id:\d+:)?repository_id:\d+):(ref:refs\/(heads|tags)\/[^*?$]|environment:[^*?$]|pull_request$)/;
 const AUDIENCE = "sts.amazonaws.com";
 
 function demands(

@@ -4,7 +4,7 @@ import { ATTACHED_PROPERTIES, ATTACHMENT_TYPES } from "../../views/carriers";
 
 /** AWS's policies for a whole service or a whole job: each grants service-wide actions on every resource. */
 const BROAD =
-  /:iam::aws:policy\/(.*\/)?([A-Za-z0-9]+_?FullAccess(V2|-v2)?|(?!Administrator)[A-Za-z0-9]*PowerUser|ReadOnlyAccess|AmazonS3ReadOnlyAccess|AmazonDynamoDBReadOnlyAccess|AmazonSSMReadOnlyAccess|SecretsManagerReadWrite|AWSCodeBuildAdminAccess|AmazonSSMAutomationRole|AmazonEC2RoleforSSM|AWSCodeStarServiceRole|SystemAdministrator|DatabaseAdministrator|NetworkAdministrator|DataScientist)$/;
+  /:iam::aws:policy\/(.*\/)?([A-Za-z0-9]+_?FullAccess(V2|-v2)?|(?!Administrator)[A-Za-z0-9]*PowerUser|ReadOnlyAccess|AmazonS3ReadOnlyAccess|AmazonDynamoDBReadOnlyAccess|AmazonSSMReadOnlyAccess|SecretsManagerReadWrite|AWSCodeBuild(Admin|Developer)Access|(?!Administrator)[A-Za-z0-9]+Administrator|AWSLambdaRole|AmazonElasticFileSystemClientReadWriteAccess|AmazonElasticMapReduce(forEC2)?Role|AmazonSSMAutomationRole|AmazonEC2RoleforSSM|AWSCodeStarServiceRole|DataScientist)$/;
 
 /** Those have a rule of their own. */
 const ADMINISTRATION = /\/(IAMFullAccess|PowerUserAccess)$/;

@@ -1,8 +1,12 @@
 import type { Rule } from "../../rule";
 import { PERMISSIONS_MANAGEMENT } from "../../views/actions";
-import { judgeBoundActions } from "../../views/boundActions";
+import { bindsByTag, judgeBoundActions } from "../../views/boundActions";
+import { anyOf, restricts } from "../../views/conditions";
 import { judgeIdentityPolicies } from "../../views/identityPolicies";
 import { IDENTITY_POLICY_TYPES } from "../../views/statements";
+
+/** Interfaces that nobody can name beforehand are given to one service (CodeBuild user guide, "VPC support"). */
+const SERVICE_KEYS = new Set(["ec2:authorizedservice"]);
 
 /** Permissions-management actions are bound to named resources. */
 export const iamNoPermissionsManagement: Rule = {
@@ -18,6 +22,7 @@ export const iamNoPermissionsManagement: Rule = {
         statement,
         PERMISSIONS_MANAGEMENT,
         "name the resources whose permissions it may change",
+        (condition) => anyOf([bindsByTag(condition), restricts(condition, SERVICE_KEYS)]),
       ),
     );
   },

@@ -9,12 +9,14 @@ import {
   ALONE,
   LIMITS_ROLES,
   MAKES_ROLES,
+  ON_EACH_USER,
   ON_ITS_POLICY,
   ON_ITSELF,
   TOGETHER,
   WITH_ANY_ROLE,
 } from "../../views/escalations";
 import {
+  type Condition,
   covers,
   type Document,
   grants,
@@ -23,6 +25,8 @@ import {
   type Statement,
   wideResource,
 } from "../../views/statements";
+
+const ADMINISTRATION = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 type Statements = readonly Statement[];
 
@@ -38,6 +42,22 @@ const allowsWidely = (statements: Statements, action: string) =>
       !statement.conditions.some((condition) => bindsByTag(condition) === true),
   );
 
+/** On the user who asks, without a demand for certain policies. */
+const allowsOnAsker = (statements: Statements, action: string) =>
+  statements.some(
+    (statement) =>
+      statement.effect === "allow" &&
+      grants(statement, action) &&
+      statement.resources.some((arn) => /:user\/(.*\/)?\$\{aws:username\}$/i.test(arn)) &&
+      !statement.conditions.some((condition) => limits(condition) !== false),
+  );
+
+/** Any policy, and every policy of AWS with administration among them, is no limit. */
+const limits = (condition: Condition) =>
+  condition.values.some((arn) => isWide(arn) || covers(arn, ADMINISTRATION))
+    ? false
+    : restricts(condition, LIMITS_ROLES);
+
 /** On roles that a wildcard names, without a demand for their boundary. */
 const allowsUnbounded = (statements: Statements, action: string) =>
   statements.some(
@@ -45,13 +65,15 @@ const allowsUnbounded = (statements: Statements, action: string) =>
       statement.effect === "allow" &&
       grants(statement, action) &&
       (statement.notResources.length > 0 || statement.resources.some((arn) => /[*?]/.test(arn))) &&
-      !statement.conditions.some((condition) => restricts(condition, LIMITS_ROLES) !== false),
+      !statement.conditions.some((condition) => limits(condition) !== false),
   );
 
-/** A Deny with a condition on the boundary does the same as a demand for it. */
+/** A Deny of whatever has not the boundary does the same as a demand for it; a Deny of single policies does not. */
 const deniesUnbounded = (statements: Statements) =>
   statements.some(
-    ({ effect, conditions }) => effect === "deny" && conditions.some(({ key }) => LIMITS_ROLES.has(key)),
+    ({ effect, conditions }) =>
+      effect === "deny" &&
+      conditions.some(({ key, operator }) => LIMITS_ROLES.has(key) && /not|^null$/.test(operator)),
   );
 
 /** The known way that some statements together open, as a text; undefined where they open none. */
@@ -61,6 +83,10 @@ function chainIn(statements: Statements): string | undefined {
   const carrier = allowsWidely(statements, "iam:passrole")
     ? WITH_ANY_ROLE.find((actions) => actions.every((action) => allows(statements, action)))
     : undefined;
+  const own = ON_EACH_USER.find((action) => allowsOnAsker(statements, action));
+  if (own !== undefined) {
+    return `${own} on whoever asks`;
+  }
   const chain =
     carrier === undefined
       ? (together ?? (alone === undefined ? undefined : [alone]))

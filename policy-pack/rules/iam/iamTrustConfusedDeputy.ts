@@ -3,7 +3,7 @@ import { notApplicable, type Rule } from "../../rule";
 import { anyOf, restricts } from "../../views/conditions";
 import { judgeDocuments } from "../../views/identityPolicies";
 import { documentsIn } from "../../views/principals";
-import { isOpenPrincipal, type Statement } from "../../views/statements";
+import { type Condition, isOpenPrincipal, type Statement } from "../../views/statements";
 
 /**
  * Services that send the customer's account along when they take a role on (their docs, "Cross-service confused deputy
@@ -63,6 +63,23 @@ const SOURCE_KEYS = new Set([
   "sts:externalid",
 ]);
 
+/**
+ * IAM Roles Anywhere takes a role on for whoever holds a certificate of any trust anchor of the account (its user guide,
+ * "Trust policy"): the anchor's ARN or a field of the certificate says which.
+ */
+const ANYWHERE = "rolesanywhere.amazonaws.com";
+const CERTIFICATE_KEYS = /^aws:principaltag\/x509(subject|issuer|san)\/./;
+
+/** Whether a condition leaves certificates of one anchor, or with certain fields. */
+const bindsCertificate = (condition: Condition) =>
+  restricts(
+    condition,
+    CERTIFICATE_KEYS.test(condition.key) ? new Set([condition.key]) : new Set(["aws:sourcearn"]),
+  );
+
+const trustsAnywhere = ({ principals }: Statement) =>
+  principals.some(({ kind, value }) => kind === "service" && value.toLowerCase() === ANYWHERE);
+
 /** The service that a statement trusts and that acts for several customers, if there is one. */
 function deputyIn({ principals }: Statement): string | undefined {
   return principals.find(({ kind, value }) => {
@@ -71,7 +88,7 @@ function deputyIn({ principals }: Statement): string | undefined {
   })?.value;
 }
 
-/** Trust for services that act for several customers has aws:SourceAccount or aws:SourceArn. */
+/** Trust for services that act for several customers has aws:SourceAccount or aws:SourceArn; that for certificates names an anchor or a subject. */
 export const iamTrustConfusedDeputy: Rule = {
   id: "iam-trust-confused-deputy",
   title: "Service trust has source conditions",
@@ -83,6 +100,15 @@ export const iamTrustConfusedDeputy: Rule = {
     const documents = documentsIn(role, context, ["assumeRolePolicy"]);
     const verdicts = judgeDocuments(role, documents, (statement) => {
       const service = deputyIn(statement);
+      if (service === undefined && trustsAnywhere(statement)) {
+        const certain = anyOf(statement.conditions.map(bindsCertificate));
+        const problem = "whoever holds a certificate of any trust anchor of the account can take the role on";
+        const remedy = "add ArnEquals aws:SourceArn with the anchor, or test aws:PrincipalTag/x509Subject/CN";
+        if (certain === UNKNOWN) {
+          return { element: "Condition", undecided: "a condition is not known before creation" };
+        }
+        return certain ? undefined : { element: "Principal", value: ANYWHERE, problem, remedy };
+      }
       if (service === undefined) {
         return isOpenPrincipal(statement, "service")
           ? { element: "Principal", undecided: "a principal is not known before creation" }
@@ -99,7 +125,9 @@ export const iamTrustConfusedDeputy: Rule = {
     const concerned = documents.some(
       (document) =>
         document.kind === "known" &&
-        document.statements.some((one) => one.effect !== "deny" && deputyIn(one) !== undefined),
+        document.statements.some(
+          (one) => one.effect !== "deny" && (deputyIn(one) !== undefined || trustsAnywhere(one)),
+        ),
     );
     return concerned || verdicts.some(({ kind }) => kind === "unknown")
       ? verdicts

@@ -2,7 +2,7 @@ import { UNKNOWN } from "../../resource";
 import type { Rule } from "../../rule";
 import { anyOf, restricts } from "../../views/conditions";
 import { judgeDocuments } from "../../views/identityPolicies";
-import { documentsIn } from "../../views/principals";
+import { documentsIn, everybody } from "../../views/principals";
 import { type Condition, isOpenPrincipal, isWide } from "../../views/statements";
 
 const WHOLE_ACCOUNT = /^(\d{12}|arn:[^:]*:iam::\d{12}:root)$/;
@@ -20,9 +20,11 @@ export const iamTrustNoAccountRoot: Rule = {
     return judgeDocuments(role, documentsIn(role, context, ["assumeRolePolicy"]), (statement) => {
       const { principals, conditions } = statement;
       const named = principals.filter(({ kind }) => kind === "aws").map(({ value }) => value);
-      const account = named.find((value) => WHOLE_ACCOUNT.test(value));
+      const admitted = everybody(statement) === undefined ? false : anyOf(conditions.map(namesAccount));
+      const account =
+        named.find((value) => WHOLE_ACCOUNT.test(value)) ?? (admitted === false ? undefined : "*");
       const bound = anyOf(conditions.map(bindsCallers));
-      if (account !== undefined && bound === UNKNOWN) {
+      if (account !== undefined && (bound === UNKNOWN || (admitted === UNKNOWN && !bound))) {
         return { element: "Condition", undecided: "a condition is not known before creation" };
       }
       if (account !== undefined && !bound) {
@@ -37,6 +39,9 @@ export const iamTrustNoAccountRoot: Rule = {
     });
   },
 };
+
+/** Everybody of one account is that account. */
+const namesAccount = (condition: Condition) => restricts(condition, new Set(["aws:principalaccount"]));
 
 /** An ARN of everybody in an account says no more than the account itself. */
 function bindsCallers(condition: Condition): boolean | typeof UNKNOWN {

@@ -34,7 +34,8 @@ const OWN_RULES = [GITHUB, COGNITO_IDENTITY];
 
 /**
  * The same for every other issuer: a workspace, cluster or company. Who of it may come in stands in its subject or in
- * its audience; of a cluster all pods have the same audience.
+ * its audience; of a cluster all pods have the same audience, of an
+ * enterprise on GitHub all repositories.
  */
 function judgeIssuer({ principals, conditions }: Statement): Opinion {
   for (const { kind, value } of principals) {
@@ -42,7 +43,9 @@ function judgeIssuer({ principals, conditions }: Statement): Opinion {
     if (kind !== "federated" || issuer === "" || SHARED_ISSUERS[issuer] !== undefined) {
       continue;
     }
-    const claims = /^oidc\.eks\./.test(issuer) ? ["sub"] : ["sub", "aud"];
+    const claims = /^oidc\.eks\.|^token\.actions\.githubusercontent\.com\//.test(issuer)
+      ? ["sub"]
+      : ["sub", "aud"];
     const keys = new Set(claims.map((claim) => `${issuer}:${claim}`));
     const bound = anyOf(conditions.map((condition) => restricts(condition, keys)));
     if (bound === UNKNOWN) {

@@ -13,6 +13,7 @@ import { iamNoDataExfiltration } from "./iamNoDataExfiltration";
 import { iamNoNotAction } from "./iamNoNotAction";
 import { iamNoPermissionsManagement } from "./iamNoPermissionsManagement";
 import { iamNoPrivilegeEscalation } from "./iamNoPrivilegeEscalation";
+import { iamNoUnnamedResources } from "./iamNoUnnamedResources";
 import { iamNoUserPolicies } from "./iamNoUserPolicies";
 import { iamNoUsers } from "./iamNoUsers";
 import { iamNoWildcardActions } from "./iamNoWildcardActions";
@@ -21,8 +22,10 @@ import { iamOidcProviderClientIds } from "./iamOidcProviderClientIds";
 import { iamPassroleRestricted } from "./iamPassroleRestricted";
 import { iamPermissionsBoundaryCi } from "./iamPermissionsBoundaryCi";
 import { iamRoleNoConflictingAttachments } from "./iamRoleNoConflictingAttachments";
+import { iamSamlTrustAud } from "./iamSamlTrustAud";
 import { iamTrustConfusedDeputy } from "./iamTrustConfusedDeputy";
 import { iamTrustNoAccountRoot } from "./iamTrustNoAccountRoot";
+import { iamTrustNoForeignAccount } from "./iamTrustNoForeignAccount";
 import { iamTrustNoWildcard } from "./iamTrustNoWildcard";
 import { resourcePolicyNoForeignAccount } from "./resourcePolicyNoForeignAccount";
 import { resourcePolicyNotPublic } from "./resourcePolicyNotPublic";
@@ -59,4 +62,7 @@ export const iam: readonly Rule[] = [
   resourcePolicyNotPublic,
   shareNoForeignAccount,
   iamNoBroadManagedPolicy,
+  iamNoUnnamedResources,
+  iamSamlTrustAud,
+  iamTrustNoForeignAccount,
 ];

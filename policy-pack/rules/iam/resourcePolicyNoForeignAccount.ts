@@ -1,59 +1,62 @@
 import type { Context } from "../../context";
 import { optionOf } from "../../options";
-import { isUnknown } from "../../resource";
+import { at, type Resource } from "../../resource";
 import type { Rule } from "../../rule";
+import { accountsIn, foreignerIn, foreignerOptions } from "../../views/foreigners";
 import { judgeDocuments } from "../../views/identityPolicies";
-import { accountOf, ownAccounts } from "../../views/principals";
-import { RESOURCE_POLICY_TYPES, resourcePoliciesOf } from "../../views/resourcePolicies";
+import { ownAccounts } from "../../views/principals";
+import { OTHER_DOCUMENTS, RESOURCE_POLICY_TYPES } from "../../views/resourcePolicies";
+import { type Document, documentIn } from "../../views/statements";
 
-/** The accounts that some policy of a resource names. */
-function namedAccounts(context: Context): ReadonlySet<string> {
-  const documents = context
-    .ofTypes(RESOURCE_POLICY_TYPES)
-    .flatMap((resource) => resourcePoliciesOf(resource, context));
-  const statements = documents.flatMap((document) => (document.kind === "known" ? document.statements : []));
-  const principals = statements.flatMap(({ principals: named }) => named);
-  return new Set(principals.flatMap(({ value }) => accountOf(value) ?? []));
+const TYPES = [
+  ...new Set([
+    ...RESOURCE_POLICY_TYPES,
+    ...Object.keys(OTHER_DOCUMENTS),
+    "aws:ecr/registryPolicy:RegistryPolicy",
+  ]),
+];
+
+function documentsOf(resource: Resource, context: Context): readonly Document[] {
+  const path = OTHER_DOCUMENTS[resource.type] ?? "policy";
+  return [documentIn(resource, path, context, at(resource.inputs, path)) ?? []].flat();
 }
 
-/** The policies of buckets, keys, topics, queues, secrets, repositories and file systems name principals of other accounts only where the option accounts has them. */
+/** The accounts that some policy of the stack names. */
+function namedAccounts(context: Context): ReadonlySet<string> {
+  const documents = context.ofTypes(TYPES).flatMap((resource) => documentsOf(resource, context));
+  const statements = documents.flatMap((document) => (document.kind === "known" ? document.statements : []));
+  return new Set(statements.flatMap(accountsIn));
+}
+
+/** The policies of buckets, keys, topics, queues, secrets, repositories, tables, vaults and the like name principals of other accounts only where the option accounts or organizations has them. */
 export const resourcePolicyNoForeignAccount: Rule = {
   id: "resource-policy-no-foreign-account",
   title: "Policies of resources admit no foreign account",
   severity: "medium",
   references: {},
-  resourceTypes: RESOURCE_POLICY_TYPES,
+  resourceTypes: TYPES,
   scope: "stack",
-  options: {
-    accounts: {
-      type: "array",
-      items: { type: "string" },
-      description: "Other accounts that may use what the stack holds, twelve digits each.",
-      default: [],
-    },
-  },
+  options: foreignerOptions,
   check(resource, context) {
     const own = ownAccounts(context);
-    const trusted = optionOf<readonly string[]>(context, resourcePolicyNoForeignAccount, "accounts");
-    return judgeDocuments(resource, resourcePoliciesOf(resource, context), ({ principals }) => {
-      const accounts = principals.flatMap(({ value }) => accountOf(value) ?? []);
-      const foreign = accounts.find((account) => !own.has(account) && !trusted.includes(account));
-      if (foreign === undefined) {
-        return principals.some(({ value }) => isUnknown(value))
-          ? { element: "Principal", undecided: "a principal is not known before creation" }
-          : undefined;
+    const trusted = {
+      accounts: optionOf<readonly string[]>(context, resourcePolicyNoForeignAccount, "accounts"),
+      organizations: optionOf<readonly string[]>(context, resourcePolicyNoForeignAccount, "organizations"),
+    };
+    return judgeDocuments(resource, documentsOf(resource, context), (statement) => {
+      const found = foreignerIn(statement, own, trusted);
+      if (found.kind === "none") {
+        return undefined;
       }
-      if (own.size === 0) {
-        // One account alone, in all policies of the stack, can only be its own.
-        const undecided = "the stack's account is not known; set accountId in the pack's configuration";
-        return context.memo(namedAccounts).size === 1 ? undefined : { element: "Principal", undecided };
+      if (found.kind === "foreign") {
+        const { element, value, option } = found;
+        const problem = "whoever administers that decides who there may use it";
+        const remedy = `remove it, or name it in the option ${option} of this rule`;
+        return { element, value, problem, remedy };
       }
-      return {
-        element: "Principal",
-        value: foreign,
-        problem: "whoever administers that account decides who there may use it",
-        remedy: "remove it, or name the account in the option accounts of this rule",
-      };
+      // One account alone, in all policies of the stack, can only be its own.
+      const alone = accountsIn(statement).length > 0 && context.memo(namedAccounts).size === 1;
+      return alone && own.size === 0 ? undefined : { element: found.element, undecided: found.why };
     });
   },
 };

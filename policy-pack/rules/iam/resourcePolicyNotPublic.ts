@@ -1,60 +1,11 @@
 import type { Context } from "../../context";
-import { at, isAbsent, isUnknown, list, type Resource, UNKNOWN } from "../../resource";
+import { at, isUnknown, list, type Properties, type Resource, record, UNKNOWN } from "../../resource";
 import { notApplicable, orCompliant, type Rule, unknown, type Verdict, violation } from "../../rule";
-import { anyOf } from "../../views/conditions";
+import { anyOf, fitsStrangers } from "../../views/conditions";
 import { judgeDocuments } from "../../views/identityPolicies";
 import { judgeWildcardPrincipal } from "../../views/principals";
+import { OTHER_DOCUMENTS } from "../../views/resourcePolicies";
 import { type Condition, documentIn } from "../../views/statements";
-
-/** Where services beside those with a rule of their own keep the policy of one thing: type, and path of the document. */
-const DOCUMENTS: Readonly<Record<string, string>> = {
-  "aws:acmpca/policy:Policy": "policy",
-  "aws:amp/resourcePolicy:ResourcePolicy": "policyDocument",
-  "aws:backup/vaultPolicy:VaultPolicy": "policy",
-  "aws:bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy": "policy",
-  "aws:cloudsearch/domainServiceAccessPolicy:DomainServiceAccessPolicy": "accessPolicy",
-  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
-  "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": "deliveryDestinationPolicy",
-  "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
-  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
-  "aws:codeartifact/domainPermissions:DomainPermissions": "policyDocument",
-  "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": "policyDocument",
-  "aws:codebuild/resourcePolicy:ResourcePolicy": "policy",
-  "aws:dsql/clusterPolicy:ClusterPolicy": "policy",
-  "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
-  "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "repositoryPolicy",
-  "aws:ecrpublic/repositoryPolicy:RepositoryPolicy": "policy",
-  "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
-  "aws:elasticsearch/domain:Domain": "accessPolicies",
-  "aws:elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
-  "aws:glue/resourcePolicy:ResourcePolicy": "policy",
-  "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
-  "aws:lambda/resourcePolicy:ResourcePolicy": "policy",
-  "aws:mediastore/containerPolicy:ContainerPolicy": "policy",
-  "aws:msk/clusterPolicy:ClusterPolicy": "policy",
-  "aws:oam/sinkPolicy:SinkPolicy": "policy",
-  "aws:opensearch/domain:Domain": "accessPolicies",
-  "aws:opensearch/domainPolicy:DomainPolicy": "accessPolicies",
-  "aws:opensearchingest/resourcePolicy:ResourcePolicy": "policy",
-  "aws:organizations/resourcePolicy:ResourcePolicy": "content",
-  "aws:redshift/resourcePolicy:ResourcePolicy": "policy",
-  "aws:redshiftserverless/resourcePolicy:ResourcePolicy": "policy",
-  "aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy": "policy",
-  "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy": "policy",
-  "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": "policy",
-  "aws:s3control/bucketPolicy:BucketPolicy": "policy",
-  "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy": "details.policy",
-  "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy": "policy",
-  "aws:s3tables/tableBucketPolicy:TableBucketPolicy": "resourcePolicy",
-  "aws:s3tables/tablePolicy:TablePolicy": "resourcePolicy",
-  "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": "resourcePolicy",
-  "aws:schemas/registryPolicy:RegistryPolicy": "policy",
-  "aws:ses/identityPolicy:IdentityPolicy": "policy",
-  "aws:sesv2/emailIdentityPolicy:EmailIdentityPolicy": "policy",
-  "aws:vpclattice/authPolicy:AuthPolicy": "policy",
-  "aws:vpclattice/resourcePolicy:ResourcePolicy": "policy",
-  "aws:xray/resourcePolicy:ResourcePolicy": "policyDocument",
-};
 
 /** Where a resource names whom it admits without a document, and what narrows that down. */
 const LISTS: Readonly<Record<string, readonly [property: string, narrowedBy?: string]>> = {
@@ -84,14 +35,25 @@ function judgeDocument(resource: Resource, path: string, context: Context): read
   );
 }
 
+/** The one condition of an event bus's permission: an organisation that is named. */
+function narrowsList({ key, value }: Properties): boolean {
+  const named = typeof value === "string" && value !== "" && !fitsStrangers("aws:principalorgid", value);
+  return named && String(key).toLowerCase() === "aws:principalorgid";
+}
+
 function judgeList(resource: Resource, property: string, narrowedBy: string | undefined): readonly Verdict[] {
   const value = at(resource.inputs, property);
   const names = isUnknown(value) ? [UNKNOWN] : list(value).flatMap((entry) => String(entry).split(","));
   if (names.length === 0) {
     return [notApplicable("it names nobody")];
   }
-  const narrowed = narrowedBy !== undefined && !isAbsent(resource.inputs[narrowedBy]);
+  const narrowed = narrowedBy !== undefined && narrowsList(record(resource.inputs[narrowedBy]));
+  const open =
+    narrowedBy !== undefined && JSON.stringify(resource.inputs[narrowedBy] ?? "").includes(UNKNOWN);
   const everybody = names.find((name) => /^\s*(\*|all|public_read)\s*$/i.test(name));
+  if (everybody !== undefined && open) {
+    return [unknown(narrowedBy)];
+  }
   if (everybody !== undefined && !narrowed) {
     return [violation(resource, { property, value: everybody, problem: "everybody is admitted", remedy })];
   }
@@ -104,12 +66,12 @@ export const resourcePolicyNotPublic: Rule = {
   title: "Policies of other resources are not public",
   severity: "critical",
   references: {},
-  resourceTypes: [...Object.keys(DOCUMENTS), ...Object.keys(LISTS)],
+  resourceTypes: [...Object.keys(OTHER_DOCUMENTS), ...Object.keys(LISTS)],
   scope: "resource",
   check(resource, context) {
     const [property, narrowedBy] = LISTS[resource.type] ?? [];
     return property === undefined
-      ? judgeDocument(resource, DOCUMENTS[resource.type] ?? "policy", context)
+      ? judgeDocument(resource, OTHER_DOCUMENTS[resource.type] ?? "policy", context)
       : judgeList(resource, property, narrowedBy);
   },
 };

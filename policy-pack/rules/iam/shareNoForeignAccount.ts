@@ -1,31 +1,39 @@
-import type { Context } from "../../context";
 import { optionOf } from "../../options";
-import { at, isUnknown, list, type Resource, UNKNOWN } from "../../resource";
-import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
-import { documentsIn, ownAccounts } from "../../views/principals";
+import { at, isTrue, isUnknown, list, type Resource } from "../../resource";
+import { compliant, expectValue, notApplicable, type Rule, unknown, violation } from "../../rule";
+import { ownAccounts } from "../../views/principals";
 
 /** Where resources name accounts to share with, beside policies: paths, in which `*` is each entry of a list. */
 const SHARES: Readonly<Record<string, readonly string[]>> = {
+  "aws:cloudwatch/eventPermission:EventPermission": ["principal"],
   "aws:cloudwatch/logDestination:LogDestination": ["targetArn"],
   "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ["destinationArn"],
   "aws:ec2/amiLaunchPermission:AmiLaunchPermission": ["accountId"],
+  "aws:ec2/securityGroupRule:SecurityGroupRule": ["sourceSecurityGroupId"],
   "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission": ["accountId"],
+  "aws:ec2/vpcEndpointService:VpcEndpointService": ["allowedPrincipals.*"],
+  "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple": ["principalArn"],
   "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": ["peerOwnerId"],
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": [
     "replicationConfiguration.rules.*.destinations.*.registryId",
   ],
   "aws:kms/grant:Grant": ["granteePrincipal", "retiringPrincipal"],
   "aws:lambda/layerVersionPermission:LayerVersionPermission": ["principal"],
-  "aws:lambda/permission:Permission": ["principal", "sourceAccount"],
+  "aws:lambda/permission:Permission": ["principal", "sourceAccount", "sourceArn"],
+  "aws:opensearch/authorizeVpcEndpointAccess:AuthorizeVpcEndpointAccess": ["account"],
   "aws:ram/principalAssociation:PrincipalAssociation": ["principal"],
   "aws:rds/clusterSnapshot:ClusterSnapshot": ["sharedAccounts.*"],
   "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": ["sharedAccounts.*"],
   "aws:rds/snapshot:Snapshot": ["sharedAccounts.*"],
   "aws:rds/snapshotCopy:SnapshotCopy": ["sharedAccounts.*"],
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ["rules.*.destination.account"],
+  "aws:redshift/endpointAuthorization:EndpointAuthorization": ["account"],
   "aws:s3/inventory:Inventory": ["destination.bucket.accountId"],
+  "aws:s3control/accessGrant:AccessGrant": ["grantee.granteeIdentifier"],
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ["referencedSecurityGroupId"],
 };
-const ROLE = "aws:iam/role:Role";
+/** Its accounts are named by associations; it says itself whether they may stand outside the organisation. */
+const RESOURCE_SHARE = "aws:ram/resourceShare:ResourceShare";
 
 /** The values at a path with the paths by which messages name them. */
 function valuesAt(value: unknown, path: string, shown = ""): readonly { path: string; value: unknown }[] {
@@ -43,35 +51,20 @@ interface Named {
   readonly value: unknown;
 }
 
-function named(resource: Resource, context: Context): readonly Named[] {
-  if (resource.type !== ROLE) {
-    return (SHARES[resource.type] ?? []).flatMap((path) => valuesAt(resource.inputs, path));
-  }
-  return documentsIn(resource, context, ["assumeRolePolicy"]).flatMap((document): readonly Named[] =>
-    document.kind === "unknown"
-      ? [{ path: document.property, value: UNKNOWN }]
-      : document.statements
-          .filter(({ effect }) => effect !== "deny")
-          .flatMap(({ path, principals, effect }) =>
-            isUnknown(effect) && principals.length === 0
-              ? [{ path, value: effect }]
-              : principals
-                  .filter(({ kind, value }) => kind === "aws" || isUnknown(value))
-                  .map(({ value }) => ({ path: `${path}.Principal`, value })),
-          ),
-  );
-}
+const named = (resource: Resource): readonly Named[] =>
+  (SHARES[resource.type] ?? []).flatMap((path) => valuesAt(resource.inputs, path));
 
-/** A bare account id, or that of an ARN. */
-const accountIn = (value: unknown) => /^(?:arn:[^:]*:[^:]*:[^:]*:)?(\d{12})(?::|$)/.exec(String(value))?.[1];
+/** A bare account id, or that of an ARN or of a group of a peered network (`123456789012/sg-1`). */
+const accountIn = (value: unknown) =>
+  /^(?:arn:[^:]*:[^:]*:[^:]*:)?(\d{12})(?:[:/]|$)/.exec(String(value))?.[1];
 
-/** Snapshots, images, grants, network and log connections, functions, layers and roles are shared with other accounts only where the option accounts has them. */
+/** Snapshots, images, grants, network and log connections, functions and layers are shared with other accounts only where the option accounts has them. */
 export const shareNoForeignAccount: Rule = {
   id: "share-no-foreign-account",
   title: "Nothing is shared with a foreign account",
   severity: "medium",
   references: {},
-  resourceTypes: [...Object.keys(SHARES), ROLE],
+  resourceTypes: [...Object.keys(SHARES), RESOURCE_SHARE],
   scope: "stack",
   options: {
     accounts: {
@@ -84,7 +77,18 @@ export const shareNoForeignAccount: Rule = {
   check(resource, context) {
     const own = ownAccounts(context);
     const trusted = optionOf<readonly string[]>(context, shareNoForeignAccount, "accounts");
-    const values = named(resource, context);
+    if (resource.type === RESOURCE_SHARE) {
+      return expectValue(
+        resource,
+        "allowExternalPrincipals",
+        (value) => !isTrue(value) || trusted.length > 0,
+        {
+          problem: "it can be shared with any account outside the organisation",
+          remedy: "set it to false, or name the accounts in the option accounts of this rule",
+        },
+      );
+    }
+    const values = named(resource);
     if (values.length === 0) {
       return [notApplicable("it names no account")];
     }

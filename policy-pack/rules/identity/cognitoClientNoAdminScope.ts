@@ -10,7 +10,11 @@ export const cognitoClientNoAdminScope: Rule = {
   title: "No token for administering one's account",
   severity: "medium",
   references: {},
-  resourceTypes: ["aws:cognito/userPoolClient:UserPoolClient", ROUTE],
+  resourceTypes: [
+    "aws:cognito/userPoolClient:UserPoolClient",
+    "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
+    ROUTE,
+  ],
   scope: "resource",
   check(client) {
     const route = client.type === ROUTE;

@@ -1,4 +1,4 @@
-import { isUnknown, list } from "../../resource";
+import { isUnknown, list, SECRET } from "../../resource";
 import { compliant, type Rule, unknown, violation } from "../../rule";
 
 const property = "allowedOauthFlows";
@@ -20,6 +20,6 @@ export const cognitoClientNoImplicit: Rule = {
       const problem = "tokens travel in the address of the page";
       return [violation(client, { property, value: flows, problem, remedy: 'use "code" with PKCE' })];
     }
-    return [flows.some(isUnknown) ? unknown(property) : compliant];
+    return [flows.some((flow) => isUnknown(flow) || flow === SECRET) ? unknown(property) : compliant];
   },
 };

@@ -1,4 +1,4 @@
-import { isUnknown, list } from "../../resource";
+import { isUnknown, list, SECRET } from "../../resource";
 import { compliant, type Rule, unknown, violation } from "../../rule";
 
 const property = "explicitAuthFlows";
@@ -17,7 +17,10 @@ export const cognitoClientNoPasswordAuth: Rule = {
   title: "No plain password flow",
   severity: "medium",
   references: {},
-  resourceTypes: ["aws:cognito/userPoolClient:UserPoolClient"],
+  resourceTypes: [
+    "aws:cognito/userPoolClient:UserPoolClient",
+    "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
+  ],
   scope: "resource",
   check(client) {
     // Cognito: SRP, custom and refresh where nothing is said.
@@ -28,6 +31,6 @@ export const cognitoClientNoPasswordAuth: Rule = {
       const remedy = "use ALLOW_USER_SRP_AUTH, or the login page of Cognito";
       return [violation(client, { property, value: plain, problem, remedy })];
     }
-    return [flows.some(isUnknown) ? unknown(property) : compliant];
+    return [flows.some((flow) => isUnknown(flow) || flow === SECRET) ? unknown(property) : compliant];
   },
 };

@@ -6,7 +6,10 @@ export const cognitoClientPreventUserExistenceErrors: Rule = {
   title: "User existence is hidden",
   severity: "medium",
   references: {},
-  resourceTypes: ["aws:cognito/userPoolClient:UserPoolClient"],
+  resourceTypes: [
+    "aws:cognito/userPoolClient:UserPoolClient",
+    "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
+  ],
   scope: "resource",
   check(client) {
     // Cognito: LEGACY where nothing is said.

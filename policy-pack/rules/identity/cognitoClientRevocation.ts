@@ -7,7 +7,10 @@ export const cognitoClientRevocation: Rule = {
   title: "Token revocation is on",
   severity: "low",
   references: {},
-  resourceTypes: ["aws:cognito/userPoolClient:UserPoolClient"],
+  resourceTypes: [
+    "aws:cognito/userPoolClient:UserPoolClient",
+    "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
+  ],
   scope: "resource",
   check(client) {
     // Cognito: new clients revoke where nothing is said.

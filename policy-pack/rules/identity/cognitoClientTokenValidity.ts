@@ -34,7 +34,10 @@ export const cognitoClientTokenValidity: Rule = {
   title: "Token lifetimes are short",
   severity: "low",
   references: {},
-  resourceTypes: ["aws:cognito/userPoolClient:UserPoolClient"],
+  resourceTypes: [
+    "aws:cognito/userPoolClient:UserPoolClient",
+    "aws:cognito/managedUserPoolClient:ManagedUserPoolClient",
+  ],
   scope: "resource",
   check(client) {
     const verdicts = TOKENS.flatMap(({ property, unit, without, limit, remedy }) => {

@@ -15,13 +15,18 @@ const SOURCE_KEYS = new Set([
 /** EventBridge User Guide, "Troubleshooting": topic policies may have no condition for EventBridge. */
 const UNBOUNDABLE = new Set(["events.amazonaws.com"]);
 
-/** A statement for a service principal has a condition on its source. */
+/** A statement for a service principal, in the policy of a topic or queue, has a condition on its source. */
 export const snsServiceSource: Rule = {
   id: "sns-service-source",
-  title: "AWS services publish for this account only",
+  title: "AWS services publish and send for this account only",
   severity: "medium",
   references: {},
-  resourceTypes: ["aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic"],
+  resourceTypes: [
+    "aws:sns/topicPolicy:TopicPolicy",
+    "aws:sns/topic:Topic",
+    "aws:sqs/queuePolicy:QueuePolicy",
+    "aws:sqs/queue:Queue",
+  ],
   scope: "resource",
   check(resource, context) {
     return judgeDocuments(resource, documentsIn(resource, context, ["policy"]), (statement) => {
@@ -36,7 +41,7 @@ export const snsServiceSource: Rule = {
       if (bound === UNKNOWN) {
         return { element: "Condition", undecided: "a condition is not known before creation" };
       }
-      const problem = "any customer of AWS who knows the topic can have the service publish to it";
+      const problem = "any customer of AWS who knows its ARN can have the service send to it";
       const remedy = "add a condition with aws:SourceArn or aws:SourceAccount";
       return bound ? undefined : { element: "Principal", value: service.value, problem, remedy };
     });

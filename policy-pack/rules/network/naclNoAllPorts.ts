@@ -19,7 +19,7 @@ export const naclNoAllPorts: Rule = {
           : false;
     return judgeOpenEntries(resource, every, {
       problem: "it lets the internet through on every port, so that the list is no second line of defence",
-      remedy: "allow 443 and the ephemeral range 1024-65535 only",
+      remedy: "allow 443 and the ephemeral range 1024-65535 only, with 3389 denied before it",
     });
   },
 };

@@ -2,7 +2,8 @@ import { isUnknown, UNKNOWN } from "../../resource";
 import type { Rule } from "../../rule";
 import { isPublicUnion, parseBlock } from "../../views/cidr";
 import { judgeIngress } from "../../views/ingress";
-import { cidrsIn, INGRESS_TYPES, prefixListsOf } from "../../views/securityGroups";
+import { cidrsIn } from "../../views/prefixLists";
+import { INGRESS_TYPES, prefixListsOf } from "../../views/securityGroups";
 
 /** A referenced ManagedPrefixList of the program does not hold the internet, in one entry or in several. */
 export const sgPrefixListPublic: Rule = {

@@ -18,10 +18,11 @@ export const lambdaEnvNoSecrets: Rule = {
     if (isUnknown(variables)) {
       return [unknown("environment.variables")];
     }
-    if (isAbsent(variables)) {
+    const hidden = variables === SECRET || lambda.inputs["environment"] === SECRET;
+    if (isAbsent(variables) && !hidden) {
       return [notApplicable("it has no environment variables")];
     }
-    if (variables === SECRET || lambda.inputs["environment"] === SECRET) {
+    if (hidden) {
       const problem = "they are a Pulumi secret, and whoever may describe the function reads them";
       return [violation(lambda, { property: "environment.variables", problem, remedy })];
     }

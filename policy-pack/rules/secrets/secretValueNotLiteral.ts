@@ -1,16 +1,30 @@
 import { isAbsent, isUnknown, type Resource, SECRET, UNKNOWN } from "../../resource";
 import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
-import { isSensitiveName } from "../../views/credentials";
+import { credentialOf, isSensitiveName } from "../../views/credentials";
 import { comesFromSecret } from "../../views/secretSources";
 
-const PROPERTIES = ["secretString", "secretBinary", "value", "insecureValue", "authToken"];
+const PROPERTIES = [
+  "secretString",
+  "secretStringWo",
+  "secretBinary",
+  "value",
+  "valueWo",
+  "insecureValue",
+  "authToken",
+];
 
 /** Whether a parameter is meant to be read by anybody: neither its type nor its name speaks of a secret. */
 function isPlainParameter({ type, name, inputs }: Resource): boolean | typeof UNKNOWN {
   if (type !== "aws:ssm/parameter:Parameter" || inputs["type"] === "SecureString") {
     return false;
   }
-  if (isSensitiveName(String(inputs["name"] ?? name))) {
+  const label = String(inputs["name"] ?? name);
+  const values = [inputs["value"], inputs["insecureValue"]].filter((value) => !isAbsent(value));
+  const known = values.length > 0 && values.every((value) => !isUnknown(value) && value !== SECRET);
+  if (
+    isSensitiveName(label) &&
+    !(known && values.every((value) => credentialOf(label, value) === undefined))
+  ) {
     return false;
   }
   return isUnknown(inputs["type"]) || isUnknown(inputs["name"]) ? UNKNOWN : true;

@@ -1,7 +1,7 @@
 import type { Context } from "../../context";
-import { isUnknown, type Resource, SECRET } from "../../resource";
+import { isAbsent, isUnknown, type Resource, SECRET } from "../../resource";
 import { compliant, notApplicable, type Rule, unknown, violation } from "../../rule";
-import { credentialIn, isAboutName, isSensitiveName } from "../../views/credentials";
+import { credentialOf, isAboutName, isSensitiveName } from "../../views/credentials";
 import { comesFromSecret } from "../../views/secretSources";
 
 /** type is SecureString whenever the name or value looks sensitive (all parameters in the strict profile). */
@@ -19,9 +19,15 @@ export const ssmParamSecureString: Rule = {
     }
     const label = String(name ?? parameter.name);
     const values = VALUES.map((property) => parameter.inputs[property]);
+    const given = values.filter((value) => !isAbsent(value));
+    // A number, a switch, an ARN or an address under such a name is about a credential, and none.
     const sensitive =
-      isSensitiveName(label) ||
-      values.some((value) => value === SECRET || credentialIn(String(value ?? "")) !== undefined);
+      (given.length === 0 && isSensitiveName(label)) ||
+      given.some((value) =>
+        isUnknown(value)
+          ? isSensitiveName(label)
+          : value === SECRET || credentialOf(label, value) !== undefined,
+      );
     if (!sensitive) {
       const open = isUnknown(name) ? "name" : VALUES.find((property) => isOpen(parameter, property, context));
       return [

@@ -1,5 +1,6 @@
 import { at, isAbsent } from "../../resource";
 import { expectValue, type Rule } from "../../rule";
+import { elements, inputsOf, judgeValue, part } from "../../views/values";
 
 const OWNERS = ["rootDirectory.creationInfo.ownerUid", "rootDirectory.creationInfo.ownerGid"];
 
@@ -14,7 +15,14 @@ export const efsApPosixUser: Rule = {
   check(resource) {
     const isUser = (id: unknown) => !isAbsent(id) && Number(id) > 0;
     const owners = isAbsent(at(resource.inputs, "rootDirectory.creationInfo")) ? [] : OWNERS;
+    const others = elements(part(inputsOf(resource), "posixUser.secondaryGids")).flatMap((id) =>
+      judgeValue(resource, id, isUser, {
+        problem: "its clients belong to root's group",
+        remedy: "remove it",
+      }),
+    );
     return [
+      ...others,
       ...["posixUser.uid", "posixUser.gid"].flatMap((property) =>
         expectValue(resource, property, isUser, {
           problem: "its clients choose their user themselves, or are root",

@@ -1,4 +1,4 @@
-import { at, isAbsent, isUnknown, list, type Resource, record } from "../../resource";
+import { at, isAbsent, isUnknown, list, type Resource, record, UNKNOWN } from "../../resource";
 import { compliant, orCompliant, type Rule, unknown, type Verdict, violation } from "../../rule";
 import { BUCKET_TYPES, SATELLITE_TYPES, satellitesOf } from "../../views/buckets";
 
@@ -16,7 +16,11 @@ function judge(resource: Resource, rules: unknown, path: string): readonly Verdi
   }
   const verdicts = list(rules).flatMap((entry, index) => {
     const property = `${path}[${index}].applyServerSideEncryptionByDefault.sseAlgorithm`;
-    const value = at(entry, "applyServerSideEncryptionByDefault.sseAlgorithm");
+    // BucketV2 writes it in the plural.
+    const [plural] = list(at(entry, "applyServerSideEncryptionByDefaults"));
+    const value =
+      at(entry, "applyServerSideEncryptionByDefault.sseAlgorithm") ??
+      (isUnknown(plural) ? plural : at(plural, "sseAlgorithm"));
     if (isUnknown(value)) {
       return [unknown(property)];
     }
@@ -44,6 +48,18 @@ export const s3Encrypted: Rule = {
     const inline = resource.inputs["serverSideEncryptionConfiguration"];
     if (isUnknown(inline)) {
       return [unknown("serverSideEncryptionConfiguration")];
+    }
+    const plural = resource.inputs["serverSideEncryptionConfigurations"];
+    if (isUnknown(plural)) {
+      return [unknown("serverSideEncryptionConfigurations")];
+    }
+    if (list(plural).length > 0) {
+      const rules = list(plural).flatMap((entry) => (isUnknown(entry) ? [entry] : list(at(entry, "rules"))));
+      return judge(
+        resource,
+        rules.some(isUnknown) ? UNKNOWN : rules,
+        "serverSideEncryptionConfigurations[0].rules",
+      );
     }
     if (!isAbsent(inline)) {
       const rules = record(inline)["rule"] ?? record(inline)["rules"];

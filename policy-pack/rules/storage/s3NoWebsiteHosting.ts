@@ -1,6 +1,7 @@
 import { isAbsent, isUnknown } from "../../resource";
 import { compliant, type Rule, unknown, violation } from "../../rule";
 import { BUCKET_TYPES } from "../../views/buckets";
+import { isSet } from "../../views/presence";
 
 /** No website configuration; content is served through CloudFront with OAC. */
 export const s3NoWebsiteHosting: Rule = {
@@ -16,15 +17,17 @@ export const s3NoWebsiteHosting: Rule = {
   ],
   scope: "resource",
   check(resource) {
-    const website = resource.inputs["website"];
     const isBucket = BUCKET_TYPES.includes(resource.type);
+    // BucketV2 writes it in the plural.
+    const inline = isSet(resource.inputs["websites"]) ? "websites" : "website";
+    const website = resource.inputs[inline];
     if (isBucket && isAbsent(website)) {
       return [compliant];
     }
     if (isBucket && isUnknown(website)) {
-      return [unknown("website")];
+      return [unknown(inline)];
     }
-    const property = isBucket ? "website" : "bucket";
+    const property = isBucket ? inline : "bucket";
     const problem = "S3's website endpoint serves it to everybody, without TLS";
     const remedy = "remove it and serve the content through CloudFront with origin access control";
     return [violation(resource, { property, problem, remedy })];

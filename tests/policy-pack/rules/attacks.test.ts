@@ -188,7 +188,11 @@ const publicData: readonly Attack[] = [
   ).map(([type, inputs]): Attack => ["store-not-public", `a public ${type}`, one(type, inputs)]),
 ];
 
-const ecs = allow({ Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" });
+const ecs = allow({
+  Principal: { Service: "ecs-tasks.amazonaws.com" },
+  Action: "sts:AssumeRole",
+  Condition: { StringEquals: { "aws:SourceAccount": OWN } },
+});
 const role = resource(
   "aws:iam/role:Role",
   "role",
@@ -726,15 +730,6 @@ const shares: readonly Attack[] = (
     [
       "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
       { rules: [{ destination: { account: FOREIGN } }] },
-    ],
-    [
-      "aws:iam/role:Role",
-      {
-        assumeRolePolicy: allow({
-          Principal: { AWS: `arn:aws:iam::${FOREIGN}:role/x` },
-          Action: "sts:AssumeRole",
-        }),
-      },
     ],
   ] as const
 ).map(([type, inputs]): Attack => ["share-no-foreign-account", type, one(type, inputs)]);

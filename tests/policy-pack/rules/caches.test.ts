@@ -9,6 +9,8 @@ const group = (inputs: Inputs = {}, on: On = {}) =>
 const cluster = (inputs: Inputs = {}) => resource("aws:elasticache/cluster:Cluster", "node", inputs);
 const serverless = (inputs: Inputs = {}) =>
   resource("aws:elasticache/serverlessCache:ServerlessCache", "cache", inputs);
+const user = (inputs: Inputs) => resource("aws:elasticache/user:User", "user", inputs);
+const ALL = "on ~* +@all";
 const key = resource("aws:kms/key:Key", "key");
 const subnets = resource("aws:elasticache/subnetGroup:SubnetGroup", "subnets");
 const password = resource("random:index/randomPassword:RandomPassword", "token");
@@ -32,7 +34,16 @@ testRules("caches", {
   "cache-in-transit": [
     pass("on", group({ transitEncryptionEnabled: true })),
     pass("required", group({ transitEncryptionEnabled: true, transitEncryptionMode: "required" })),
+    pass("a cache without a group", cluster({ transitEncryptionEnabled: true })),
+    skip("a member of a group", cluster({ replicationGroupId: "g" }), /replication group decides/),
     fail("not said", group(), "transitEncryptionEnabled", /is not set/),
+    fail(
+      "off in a group with an id of its choice",
+      group({ replicationGroupId: "cache", transitEncryptionEnabled: false }),
+      "transitEncryptionEnabled",
+      /in the clear/,
+    ),
+    fail("not said without a group", cluster(), "transitEncryptionEnabled", /is not set/),
     fail(
       "preferred",
       group({ transitEncryptionEnabled: true, transitEncryptionMode: "preferred" }),
@@ -51,6 +62,26 @@ testRules("caches", {
     pass("a token by dependency", [group({ authToken: UNKNOWN }, { authToken: [password] }), password]),
     pass("a group of users", group({ userGroupIds: [UNKNOWN] })),
     fail("nothing", group({ userGroupIds: [] }), "authToken", /reads it/),
+    pass("a user with passwords", user({ accessString: "on ~app:* +@read", passwords: SECRET })),
+    pass("a user with a token of IAM", user({ accessString: ALL, authenticationMode: { type: "iam" } })),
+    pass("a user who is off", user({ accessString: "off ~* -@all", noPasswordRequired: true })),
+    fail(
+      "a user without a password",
+      user({ accessString: ALL, noPasswordRequired: true }),
+      "noPasswordRequired",
+      /reads it/,
+    ),
+    fail("a user of whom nothing is asked", user({ accessString: ALL }), "noPasswordRequired", /reads it/),
+    fail(
+      "a user with an empty list",
+      user({ accessString: ALL, passwords: [] }),
+      "noPasswordRequired",
+      /reads it/,
+    ),
+    open("a user's passwords", user({ accessString: ALL, passwords: UNKNOWN }), "noPasswordRequired"),
+    pass("a serverless cache's users", serverless({ engine: "valkey", userGroupId: "app" })),
+    pass("Memcached, which knows no users", serverless({ engine: "memcached" })),
+    fail("a serverless cache for all", serverless({ engine: "redis" }), "userGroupId", /reads it/),
     open("the token", group({ authToken: UNKNOWN }), "authToken"),
     open("the users", group({ userGroupIds: UNKNOWN }), "authToken"),
   ],

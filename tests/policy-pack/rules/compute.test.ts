@@ -205,8 +205,20 @@ testRules("compute", {
     pass("on", repository({ imageScanningConfiguration: { scanOnPush: true } })),
     pass("the registry scans", [
       repository({}),
-      resource("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", "r"),
+      resource("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", "r", {
+        rules: [{ scanFrequency: "SCAN_ON_PUSH", repositoryFilters: [{ filter: "*" }] }],
+      }),
     ]),
+    open(
+      "what the registry scans",
+      [
+        repository({}),
+        resource("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", "r", {
+          rules: UNKNOWN,
+        }),
+      ],
+      "imageScanningConfiguration.scanOnPush",
+    ),
     fail("absent", repository({}), "imageScanningConfiguration.scanOnPush", /is not set/),
     open(
       "the flag",

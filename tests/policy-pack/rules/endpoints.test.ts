@@ -63,6 +63,16 @@ const task = (image: string, more: Inputs = {}, on: On = {}) =>
 const ecr = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/app@sha256:1";
 const closed = [subnet, table(), link];
 
+const MODEL = "arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova-lite-v1:0";
+const asks = { Effect: "Allow", Principal: "*", Action: "bedrock:InvokeModel", Resource: MODEL };
+const ownCallers = { StringEquals: { "aws:PrincipalAccount": "123456789012" } };
+const downloads = (statement: Inputs) =>
+  endpoint({
+    serviceName: service("s3"),
+    routeTableIds: ["rtb-1"],
+    policy: policy({ Effect: "Allow", Principal: "*", Action: "s3:GetObject", ...statement }),
+  });
+
 testRules("VPC endpoints", {
   "vpce-policy-restricted": [
     pass("named actions", endpoint({ policy: policy({ ...wide, Action: ["s3:GetObject"] }) })),
@@ -118,6 +128,73 @@ testRules("VPC endpoints", {
       endpoint({ policy: policy({ ...wide, Action: "s3:GetObject" }, wide) }),
       "policy.Statement[1].Action",
       /everybody/,
+    ),
+    pass(
+      "a model for one's own identities",
+      endpoint({ policy: policy({ ...asks, Condition: ownCallers }) }),
+    ),
+    pass(
+      "an agent of the account",
+      endpoint({
+        policy: policy({
+          ...asks,
+          Action: "bedrock:InvokeAgent",
+          Resource: "arn:aws:bedrock:eu-central-1:123456789012:agent-alias/A/B",
+        }),
+      }),
+    ),
+    fail(
+      "a model for everybody",
+      endpoint({ policy: policy(asks) }),
+      "policy.Statement[0].Action",
+      /carried there/,
+    ),
+    fail(
+      "a model beside what has an account",
+      endpoint({
+        policy: policy({
+          ...asks,
+          Resource: ["arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.x", MODEL],
+        }),
+      }),
+      "policy.Statement[0].Action",
+      /carried there/,
+    ),
+    pass("downloads, where a NAT gateway leads out anyway", [
+      downloads({ Resource: "*" }),
+      ...closed,
+      route("0.0.0.0/0"),
+    ]),
+    pass("downloads from one bucket", [downloads({ Resource: "arn:aws:s3:::layers/*" }), ...closed]),
+    pass("downloads by one's own identities", [
+      downloads({ Resource: "*", Condition: ownCallers }),
+      ...closed,
+    ]),
+    pass("downloads, where the route tables are not part of the stack", downloads({ Resource: "*" })),
+    fail(
+      "downloads from every bucket, where nothing else leads out",
+      [downloads({ Resource: "*" }), ...closed],
+      "policy.Statement[0].Resource",
+      /no other way out/,
+    ),
+    fail(
+      "downloads from all buckets of a start",
+      [downloads({ Resource: "arn:aws:s3:::*/*" }), ...closed],
+      "policy.Statement[0].Resource",
+      /no other way out/,
+    ),
+    fail(
+      "the same with the table in a resource of its own",
+      [
+        endpoint({ serviceName: service("s3"), policy: policy({ ...wide, Action: "s3:GetObject" }) }),
+        resource("aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation", "way", {
+          vpcEndpointId: "vpce-endpoint",
+          routeTableId: "rtb-1",
+        }),
+        ...closed,
+      ],
+      "policy.Statement[0].Resource",
+      /no other way out/,
     ),
     open("the text", endpoint({ policy: UNKNOWN }), "policy"),
     open(

@@ -20,6 +20,14 @@ const federated = (issuer: string, Condition: unknown, rest: Record<string, unkn
     },
     rest,
   );
+const SIGN_IN = "https://signin.aws.amazon.com/saml";
+const samlProvider = resource("aws:iam/samlProvider:SamlProvider", "company");
+const saml = (Condition?: unknown) =>
+  trust({
+    Action: "sts:AssumeRoleWithSAML",
+    Principal: { Federated: "arn:aws:iam::123456789012:saml-provider/company" },
+    ...(Condition === undefined ? {} : { Condition }),
+  });
 const provider = (inputs: Record<string, unknown>) =>
   resource("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "ci", inputs);
 const aud = { [`${GITHUB}:aud`]: "sts.amazonaws.com" };
@@ -208,6 +216,46 @@ testRules("trust of roles", {
     open("the text", role({ assumeRolePolicy: UNKNOWN }), "assumeRolePolicy"),
     skip("a service", service("lambda.amazonaws.com"), /does not trust Cognito/),
   ],
+  "iam-saml-trust-aud": [
+    pass("AWS's own sign-in", saml({ StringEquals: { "SAML:aud": SIGN_IN } })),
+    pass("in any case", saml({ StringEquals: { "saml:AUD": SIGN_IN } })),
+    fail("unbound", saml(), `${T}.Condition.SAML:aud`, /another site/),
+    ...[
+      { StringEquals: { "SAML:iss": "https://idp.example.org" } },
+      { StringLike: { "SAML:aud": "*" } },
+      { StringEqualsIfExists: { "SAML:aud": SIGN_IN } },
+      { StringNotEquals: { "SAML:aud": SIGN_IN } },
+    ].map((Condition) =>
+      fail(`by ${JSON.stringify(Condition)}`, saml(Condition), `${T}.Condition.SAML:aud`, /another site/),
+    ),
+    fail(
+      "of a provider that does not exist yet",
+      [
+        role(
+          {
+            assumeRolePolicy: {
+              Statement: [
+                {
+                  Effect: "Allow",
+                  Action: "sts:AssumeRoleWithSAML",
+                  Principal: { Federated: UNKNOWN },
+                },
+              ],
+            },
+          },
+          { assumeRolePolicy: [samlProvider] },
+        ),
+        samlProvider,
+      ],
+      `${T}.Condition.SAML:aud`,
+      /another site/,
+    ),
+    open("the audience", saml({ StringEquals: { "SAML:aud": UNKNOWN } }), `${T}.Condition`),
+    open("the provider", trust({ Principal: { Federated: UNKNOWN } }), `${T}.Principal`),
+    open("the text", role({ assumeRolePolicy: UNKNOWN }), "assumeRolePolicy"),
+    skip("a service", service("ec2.amazonaws.com"), /no SAML provider/),
+    skip("an issuer of tokens", github("repo:acme/app:ref:refs/heads/main"), /no SAML provider/),
+  ],
   "iam-trust-confused-deputy": [
     pass(
       "one's account",
@@ -256,6 +304,37 @@ testRules("trust of roles", {
       `${T}.Condition`,
     ),
     open("the text", role({ assumeRolePolicy: UNKNOWN }), "assumeRolePolicy"),
+    pass(
+      "certificates of one anchor",
+      service("rolesanywhere.amazonaws.com", {
+        ArnEquals: { "aws:SourceArn": "arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/1" },
+      }),
+    ),
+    pass(
+      "certificates of one name",
+      service("rolesanywhere.amazonaws.com", {
+        StringEquals: { "aws:PrincipalTag/x509Subject/CN": "backup" },
+      }),
+    ),
+    fail("any certificate", service("rolesanywhere.amazonaws.com"), `${T}.Principal`, /any trust anchor/),
+    ...[
+      { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      { StringLike: { "aws:PrincipalTag/x509Subject/CN": "*" } },
+      { StringEquals: { "aws:PrincipalTag/team": "x" } },
+      { StringEqualsIfExists: { "aws:PrincipalTag/x509Subject/CN": "backup" } },
+    ].map((Condition) =>
+      fail(
+        `any certificate, by ${JSON.stringify(Condition)}`,
+        service("rolesanywhere.amazonaws.com", Condition),
+        `${T}.Principal`,
+        /any trust anchor/,
+      ),
+    ),
+    open(
+      "the anchor",
+      service("rolesanywhere.amazonaws.com", { ArnEquals: { "aws:SourceArn": UNKNOWN } }),
+      `${T}.Condition`,
+    ),
     skip("EC2, which sends no account", service("ec2.amazonaws.com"), /no service that sends/),
   ],
   "iam-permissions-boundary-ci": [

@@ -25,11 +25,10 @@ const files = (condition: Record<string, unknown>) =>
 const bus = (inputs: Record<string, unknown>) =>
   one("aws:cloudwatch/eventPermission:EventPermission", inputs);
 const grant = (inputs: Record<string, unknown>) => one("aws:kms/grant:Grant", inputs);
+const shared = (inputs: Record<string, unknown>) => one("aws:ram/resourceShare:ResourceShare", inputs);
 const snapshot = (sharedAccounts: unknown) => one("aws:rds/snapshot:Snapshot", { sharedAccounts });
 const attachment = (policyArn: unknown) =>
   one("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { role: "app", policyArn });
-const trust = (statement: Record<string, unknown>) =>
-  one("aws:iam/role:Role", { assumeRolePolicy: allow({ Action: "sts:AssumeRole", ...statement }) });
 
 testRules("iam of other services", {
   "resource-policy-not-public": [
@@ -79,16 +78,22 @@ testRules("iam of other services", {
       account,
     ),
     fail("another account", snapshot([FOREIGN]), "sharedAccounts[0]", /999999999999.*administers/, account),
+    pass("a share within the organisation", shared({ allowExternalPrincipals: false })),
+    pass("a share with partners that are named", shared({ allowExternalPrincipals: true }), {
+      ...account,
+      options: { "share-no-foreign-account": { accounts: [FOREIGN] } },
+    }),
     fail(
-      "a role elsewhere",
-      trust({ Principal: { AWS: `arn:aws:iam::${FOREIGN}:role/x` } }),
-      "assumeRolePolicy.Statement[0].Principal",
-      /administers/,
+      "a share with anybody",
+      shared({ allowExternalPrincipals: true }),
+      "allowExternalPrincipals",
+      /any account outside the organisation/,
       account,
     ),
+    open("how far a share goes", shared({ allowExternalPrincipals: UNKNOWN }), "allowExternalPrincipals"),
     open("the account", snapshot([UNKNOWN]), "sharedAccounts[0]"),
     open("the grantee", grant({ granteePrincipal: UNKNOWN }), "granteePrincipal"),
-    skip("a service", trust({ Principal: { Service: "ecs-tasks.amazonaws.com" } }), /names no account/),
+    skip("nobody", snapshot([]), /names no account/),
   ],
   "iam-no-broad-managed-policy": [
     pass("a narrow one", attachment("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")),
