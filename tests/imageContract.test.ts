@@ -160,7 +160,13 @@ const facts: readonly (readonly [string, (plan: Plan) => string])[] = [
   ["root file system", (plan) => (readOnly(plan) ? "read-only" : "writable; it is gone with the task")],
   [
     "may write to",
-    (plan) => /--tmpfs (\/\w+)/.exec(start(plan))?.[1] ?? (readOnly(plan) ? "nothing" : "anything"),
+    (plan) => {
+      const { tmpfs = [] } = (first(plan)?.["linuxParameters"] ?? {}) as {
+        tmpfs?: { containerPath: string }[];
+      };
+      const folder = /--tmpfs (\/\w+)/.exec(start(plan))?.[1] ?? tmpfs[0]?.containerPath;
+      return folder ?? (readOnly(plan) ? "nothing" : "anything");
+    },
   ],
   [
     "after SIGTERM",

@@ -26,6 +26,8 @@ export interface Container {
   readonly user?: string;
   /** A container that must write says so here, or mounts a volume where it does. @default true */
   readonly readonlyRootFilesystem?: boolean;
+  /** Where a container may write though its root is read-only. @default - nowhere */
+  readonly memoryFolders?: readonly MemoryFolder[];
   /** @default - none */
   readonly mountPoints?: readonly MountPoint[];
   /** @default - none: ECS then knows only whether the process runs */
@@ -78,6 +80,17 @@ export interface MountPoint {
   readonly containerPath: string;
   /** @default false */
   readonly readOnly?: boolean;
+}
+
+/**
+ * A folder in memory (tmpfs), empty at the start, writable by every user, and gone with the container. What lies
+ * there counts as the container's memory. Unlike an ephemeral volume, which on Fargate belongs to root unless the
+ * image says otherwise (ECS docs, "Bind mounts").
+ */
+export interface MemoryFolder {
+  readonly containerPath: string;
+  /** How much fits at most. */
+  readonly sizeMiB: number;
 }
 
 export interface HealthCheck {

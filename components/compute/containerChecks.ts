@@ -74,10 +74,24 @@ function checkVariables(faults: ArgumentFaults, container: Container, path: stri
 }
 
 function checkMounts(faults: ArgumentFaults, container: Container, path: string): void {
-  const paths = (container.mountPoints ?? []).map((mount) => mount.containerPath);
-  const relative = paths.filter((entry) => !entry.startsWith("/") || entry === "/");
-  faults.unless(relative.length === 0, `${path}mountPoints`, relative, "absolute paths below /");
+  const { mountPoints = [], memoryFolders = [] } = container;
+  for (const [field, mounts] of Object.entries({ mountPoints, memoryFolders })) {
+    const relative = mounts
+      .map(({ containerPath }) => containerPath)
+      .filter((entry) => !entry.startsWith("/") || entry === "/");
+    faults.unless(relative.length === 0, `${path}${field}`, relative, "absolute paths below /");
+  }
+  const paths = [...mountPoints, ...memoryFolders].map(({ containerPath }) => containerPath);
   faults.unless(new Set(paths).size === paths.length, `${path}mountPoints`, paths, "each containerPath once");
+  for (const { containerPath, sizeMiB } of memoryFolders) {
+    // What is full counts as memory of the task, of which Fargate has 122880 MiB at most.
+    faults.unless(
+      isWithin(sizeMiB, 1, 122880),
+      `${path}memoryFolders["${containerPath}"].sizeMiB`,
+      sizeMiB,
+      "1 to 122880",
+    );
+  }
 }
 
 /** The ranges of ECS's HealthCheck (ECS API). */

@@ -59,9 +59,21 @@ export function containerDefinition(container: Container, log: ContainerLog): Co
     dependsOn: given.dependsOn,
     stopTimeout: stopTimeoutSeconds,
     readonlyRootFilesystem,
-    // An init process hands signals on and buries dead children, which few application images do.
-    linuxParameters: { initProcessEnabled: true },
+    linuxParameters: linuxParameters(container),
     logConfiguration: logConfiguration(log),
+  });
+}
+
+function linuxParameters({ memoryFolders = [] }: Container): Record<string, unknown> {
+  return withoutEmpty({
+    // An init process hands signals on and buries dead children, which few application images do.
+    initProcessEnabled: true,
+    // Fargate takes them since January 2026 (AWS What's New).
+    tmpfs: memoryFolders.map(({ containerPath, sizeMiB }) => ({
+      containerPath,
+      size: sizeMiB,
+      mountOptions: ["rw", "noexec", "nosuid", "nodev"],
+    })),
   });
 }
 

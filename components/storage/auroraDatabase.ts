@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { arn, type ComponentArgs, tagsFor } from "../shared/context";
 import { definedOnly } from "../shared/defaults";
 import { ArgumentFaults } from "../shared/errors";
+import { Documents } from "../shared/policy";
 import { checkAurora } from "./auroraDatabaseRules";
+import { createMonitoring, type Monitoring } from "./databaseMonitoring";
 import {
   connectionUrl,
   createLogGroups,
@@ -47,8 +49,8 @@ export interface AuroraDatabaseArgs extends ComponentArgs {
    * @default - an empty database
    */
   readonly restoreFromSnapshot?: string;
-  /** Keeps seven days of it, which is free. Aurora docs advise 2 units at least with it. @default false */
-  readonly performanceInsights?: boolean;
+  /** Enhanced monitoring and Performance Insights, for which Aurora's docs advise 2 units at least. @default false */
+  readonly monitoring?: boolean;
   /** @default 30 */
   readonly logRetentionDays?: number;
 }
@@ -58,7 +60,7 @@ const defaults = {
   minCapacity: 0.5,
   maxCapacity: 4,
   backupRetentionDays: 7,
-  performanceInsights: false,
+  monitoring: false,
   logRetentionDays: 30,
 } as const;
 
@@ -123,7 +125,9 @@ export class AuroraDatabase extends pulumi.ComponentResource {
       password,
       logGroups,
     });
-    const instances = createInstances(this, name, args, cluster, subnetGroup);
+    const documents = new Documents();
+    const monitoring = settings(args).monitoring ? createMonitoring(this, name, args, documents) : undefined;
+    const instances = createInstances(this, name, args, { cluster, subnetGroup, monitoring });
 
     this.endpoint = cluster.endpoint;
     this.port = POSTGRES_PORT;
@@ -143,6 +147,7 @@ export class AuroraDatabase extends pulumi.ComponentResource {
       resourceId: this.resourceId,
       subnetGroupName: this.subnetGroupName,
       ready: this.ready,
+      ...(monitoring === undefined ? {} : { documents: documents.all }),
     });
   }
 }
@@ -249,11 +254,17 @@ function createInstances(
   parent: pulumi.Resource,
   name: string,
   args: AuroraDatabaseArgs,
-  cluster: aws.rds.Cluster,
-  subnetGroup: aws.rds.SubnetGroup,
+  {
+    cluster,
+    subnetGroup,
+    monitoring,
+  }: {
+    readonly cluster: aws.rds.Cluster;
+    readonly subnetGroup: aws.rds.SubnetGroup;
+    readonly monitoring: Monitoring | undefined;
+  },
 ): readonly aws.rds.ClusterInstance[] {
-  const { context, keyArn } = args;
-  const insights = settings(args).performanceInsights;
+  const { context } = args;
   const made: aws.rds.ClusterInstance[] = [];
   for (const [promotionTier, { key, zone }] of places(args).entries()) {
     const child = `${name}-${key}`;
@@ -272,17 +283,11 @@ function createInstances(
           applyImmediately: true,
           caCertIdentifier: "rds-ca-rsa2048-g1",
           copyTagsToSnapshot: true,
-          ...(insights
-            ? {
-                performanceInsightsEnabled: true,
-                performanceInsightsKmsKeyId: keyArn,
-                performanceInsightsRetentionPeriod: 7,
-              }
-            : { performanceInsightsEnabled: false }),
+          ...(monitoring?.inputs ?? { performanceInsightsEnabled: false }),
           tags: tagsFor(context, child),
         },
         // One after the other: the first one made becomes the writer (Aurora docs, "Adding Aurora Replicas").
-        { parent, dependsOn: [...made] },
+        { parent, dependsOn: [...made, ...(monitoring === undefined ? [] : [monitoring.ready])] },
       ),
     );
   }

@@ -375,6 +375,8 @@ export interface AgentAppSettings {
   readonly desiredCount: number;
   /** Absent: the number of tasks stays. */
   readonly scaling?: ScalingSettings;
+  /** Whether the container may write nowhere but to /tmp. */
+  readonly readOnlyRoot: boolean;
   /** Of the load balancer's own session. */
   readonly sessionHours: number;
   readonly displayName: string;

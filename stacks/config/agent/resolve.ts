@@ -19,7 +19,14 @@ export interface AgentFilled extends CommonFilled {
   readonly agent: Omit<
     FilledIn<
       Section<"agent">,
-      "cpu" | "memoryMiB" | "architecture" | "capacity" | "desiredCount" | "sessionHours" | "name"
+      | "cpu"
+      | "memoryMiB"
+      | "architecture"
+      | "capacity"
+      | "desiredCount"
+      | "readOnlyRoot"
+      | "sessionHours"
+      | "name"
     >,
     "scaling"
   > & { readonly scaling?: Required<NonNullable<Section<"agent">["scaling"]>> };
@@ -76,6 +83,7 @@ function applicationSettings({ agent }: AgentFilled): AgentAppSettings {
     capacity: agent.capacity,
     desiredCount: agent.desiredCount,
     ...present({ scaling, allowedGroup }),
+    readOnlyRoot: agent.readOnlyRoot,
     sessionHours: agent.sessionHours,
     displayName: agent.name,
   };

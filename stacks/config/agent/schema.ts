@@ -46,6 +46,10 @@ const agent = object(
       unit: "tasks",
     }).optional(),
     scaling: scaling(MOST_TASKS).optional(),
+    readOnlyRoot: flag({
+      description:
+        "Whether the container's file system is read-only, but for 256 MiB of memory in `/tmp`. false for an image that writes elsewhere.",
+    }).optional(),
     sessionHours: whole(1, 168, {
       description:
         "How long a login at the load balancer lasts. With `auth: app` the application decides: Streamlit's cookie lasts 30 days.",

@@ -9,6 +9,7 @@ export const tables = withCommon({
     "network.egress": "none",
     "agent.architecture": "arm64",
     "agent.capacity": "fargate",
+    "agent.readOnlyRoot": true,
     "agent.sessionHours": 8,
     "agent.name": "Agent",
     "agent.scaling.minimum": 1,

@@ -26,6 +26,9 @@ export interface Keys {
   readonly object: TokenKeys;
 }
 
+/** What Python and its libraries take for passing files. Of a writable root it is a folder like any other. */
+const SCRATCH = { containerPath: "/tmp", sizeMiB: 256 } as const;
+
 interface ApplicationInputs {
   readonly settings: AgentSettings;
   readonly door: Door;
@@ -103,13 +106,14 @@ export function application(name: string, context: Context, inputs: ApplicationI
 
 function container(name: string, context: Context, inputs: ApplicationInputs): Container {
   const variables = agentEnvironment(environmentInputs(context, inputs));
+  const { readOnlyRoot } = inputs.settings.agent;
   return {
     name,
     image: inputs.image,
     port: PORT,
     ...split(variables, inputs.secrets),
-    // Streamlit's Python writes caches beside its code, and st.login reads a file that the start writes.
-    readonlyRootFilesystem: false,
+    readonlyRootFilesystem: readOnlyRoot,
+    ...(readOnlyRoot ? { memoryFolders: [SCRATCH] } : {}),
   };
 }
 

@@ -6,6 +6,10 @@ import { AuroraDatabase } from "../../../components/storage/auroraDatabase";
 import type { BackupKind, BackupResource } from "../../../components/storage/backupPlan";
 import { Bucket } from "../../../components/storage/bucket";
 import { bucketAccessStatements } from "../../../components/storage/bucketAccess";
+import {
+  capacityHasRoomForMonitoring,
+  hasRoomForMonitoring,
+} from "../../../components/storage/databaseMonitoring";
 import { FileSystem } from "../../../components/storage/fileSystem";
 import { PostgresDatabase } from "../../../components/storage/postgresDatabase";
 import { ValkeyCache } from "../../../components/storage/valkeyCache";
@@ -154,6 +158,7 @@ function databaseOf(
       ...common,
       minCapacity: minimumCapacity,
       maxCapacity: maximumCapacity,
+      monitoring: capacityHasRoomForMonitoring(minimumCapacity),
       // Of a VPC that a company brings, the subnets are known and not their zones.
       ...(settings.network.kind === "own"
         ? { instanceZones: zones.slice(0, multiAz ? 2 : 1) }
@@ -161,5 +166,6 @@ function databaseOf(
     });
   }
   const { instanceClass, storageGiB } = database;
-  return new PostgresDatabase(name, { ...common, instanceClass, storageGiB, multiAz });
+  const monitoring = hasRoomForMonitoring(instanceClass);
+  return new PostgresDatabase(name, { ...common, instanceClass, storageGiB, multiAz, monitoring });
 }

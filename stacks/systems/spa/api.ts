@@ -9,6 +9,9 @@ import type { Balancer } from "./balancer";
 
 type Text = pulumi.Input<string>;
 
+/** Says that the back end answers, and nothing else, so that a check from outside needs no token. */
+const HEALTH = "GET /api/v1/health";
+
 interface ApiInputs {
   readonly settings: SpaSettings;
   readonly network: Network;
@@ -22,7 +25,7 @@ interface ApiInputs {
 
 /**
  * The API at its own address. Nothing but what begins with /api/ reaches the back end this way: `/ws/connect` and
- * its like are API Gateway's own to call.
+ * its like are API Gateway's own to call. Without `apiAuth` every route is open here, and the back end checks tokens.
  */
 export function apiOf(name: string, context: Context, inputs: ApiInputs): HttpApi {
   const { settings, network, balancer, securityGroupId, login } = inputs;
@@ -44,6 +47,7 @@ export function apiOf(name: string, context: Context, inputs: ApiInputs): HttpAp
             issuerUrl: pulumi.output(login.userPoolId).apply((id) => issuerUrl(context, id)),
             clientIds: [login.clientId],
           },
+          publicRoutes: [HEALTH],
         }
       : {}),
     cors: { origins: inputs.corsOrigins },

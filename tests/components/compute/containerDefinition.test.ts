@@ -48,6 +48,7 @@ describe("A container definition", () => {
         { sourceVolume: "data", containerPath: "/data" },
         { sourceVolume: "seed", containerPath: "/seed", readOnly: true },
       ],
+      memoryFolders: [{ containerPath: "/tmp", sizeMiB: 64 }],
       healthCheck: { command: ["CMD-SHELL", "curl -f localhost"], startPeriodSeconds: 300 },
       stopTimeoutSeconds: 120,
       dependsOn: [{ containerName: "migrate", condition: "SUCCESS" }],
@@ -88,7 +89,10 @@ describe("A container definition", () => {
       dependsOn: [{ containerName: "migrate", condition: "SUCCESS" }],
       stopTimeout: 120,
       readonlyRootFilesystem: false,
-      linuxParameters: { initProcessEnabled: true },
+      linuxParameters: {
+        initProcessEnabled: true,
+        tmpfs: [{ containerPath: "/tmp", size: 64, mountOptions: ["rw", "noexec", "nosuid", "nodev"] }],
+      },
       logConfiguration,
     });
   });
@@ -179,6 +183,24 @@ describe("A container definition", () => {
         ],
       },
       /each containerPath once/,
+    ],
+    [
+      "a folder in memory on a mount's path",
+      {
+        mountPoints: [{ sourceVolume: "a", containerPath: "/tmp" }],
+        memoryFolders: [{ containerPath: "/tmp", sizeMiB: 64 }],
+      },
+      /each containerPath once/,
+    ],
+    [
+      "a relative folder in memory",
+      { memoryFolders: [{ containerPath: "tmp", sizeMiB: 64 }] },
+      /memoryFolders is \["tmp"\]; allowed: absolute paths/,
+    ],
+    [
+      "a folder in memory without room",
+      { memoryFolders: [{ containerPath: "/tmp", sizeMiB: 0 }] },
+      /memoryFolders\["\/tmp"\]\.sizeMiB is 0; allowed: 1 to 122880/,
     ],
     [
       "a limit not above the reservation",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { nameOf, type PlanResource, SECRET, UNKNOWN } from "../../../cli/plan";
 import { AuroraDatabase, type AuroraDatabaseArgs } from "../../../components/storage/auroraDatabase";
-import { inventory, planOf, resourceOf, testContext } from "../../support/plan";
+import { inventory, planOf, resourceOf, resourcesOf, testContext } from "../../support/plan";
 
 const CLUSTER = "aws:rds/cluster:Cluster";
 const INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
@@ -170,22 +170,27 @@ describe("AuroraDatabase", () => {
     ]);
   });
 
-  it("takes capacity, backups and insights from its arguments", async () => {
+  it("takes capacity, backups and monitoring from its arguments", async () => {
     const made = await plan({
       minCapacity: 2,
       maxCapacity: 16,
       backupRetentionDays: 35,
-      performanceInsights: true,
+      monitoring: true,
     });
     const cluster = resourceOf(made, CLUSTER).inputs;
     assert.deepEqual(cluster["serverlessv2ScalingConfiguration"], { minCapacity: 2, maxCapacity: 16 });
     assert.equal(cluster["backupRetentionPeriod"], 35);
-    const { performanceInsightsEnabled, performanceInsightsKmsKeyId, performanceInsightsRetentionPeriod } =
-      resourceOf(made, INSTANCE, "chat-db-b").inputs;
-    assert.deepEqual(
-      [performanceInsightsEnabled, performanceInsightsKmsKeyId, performanceInsightsRetentionPeriod],
-      [true, keyArn, 7],
-    );
+    const { arn } = resourceOf(made, "aws:iam/role:Role", "chat-db-monitor").outputs;
+    for (const { inputs } of resourcesOf(made, INSTANCE)) {
+      const { performanceInsightsEnabled, performanceInsightsKmsKeyId, performanceInsightsRetentionPeriod } =
+        inputs;
+      assert.deepEqual(
+        [performanceInsightsEnabled, performanceInsightsKmsKeyId, performanceInsightsRetentionPeriod],
+        [true, keyArn, 7],
+      );
+      assert.deepEqual([inputs["monitoringInterval"], inputs["monitoringRoleArn"]], [60, arn]);
+    }
+    assert.ok(dependencies(resourceOf(made, INSTANCE, "chat-db-b")).includes("chat-db-monitor"));
   });
 
   it("gives out its URL with TLS, as a secret", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { nameOf, type PlanResource, SECRET, UNKNOWN } from "../../../cli/plan";
 import { PostgresDatabase, type PostgresDatabaseArgs } from "../../../components/storage/postgresDatabase";
 import { instanceIdentifier } from "../../../components/storage/postgresRules";
-import { inventory, planOf, resourceOf, resourcesOf, testContext } from "../../support/plan";
+import { documentOf, inventory, planOf, resourceOf, resourcesOf, testContext } from "../../support/plan";
 
 const INSTANCE = "aws:rds/instance:Instance";
 const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
@@ -121,6 +121,57 @@ describe("PostgresDatabase", () => {
     for (const group of resourcesOf(made, LOG_GROUP)) {
       assert.equal(group.inputs["retentionInDays"], 365);
     }
+  });
+
+  it("says which statement is slow and what the system did, where that is asked for", async () => {
+    const made = await plan({ monitoring: true });
+    const role = resourceOf(made, "aws:iam/role:Role", "chat-db-monitor");
+    const { inputs } = resourceOf(made, INSTANCE);
+    const asked = Object.entries(inputs).filter(([key]) =>
+      /^(monitoring|performance|databaseInsights)/.test(key),
+    );
+    assert.deepEqual(Object.fromEntries(asked), {
+      databaseInsightsMode: "standard",
+      monitoringInterval: 60,
+      monitoringRoleArn: role.outputs["arn"],
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/1",
+      performanceInsightsRetentionPeriod: 7,
+    });
+    assert.ok(dependencies(resourceOf(made, INSTANCE)).includes("chat-db-monitor"));
+  });
+
+  it("lets RDS alone write that, for its own instance, into the account's own group", async () => {
+    const made = await plan({ monitoring: true });
+    const role = resourceOf(made, "aws:iam/role:Role", "chat-db-monitor");
+    assert.deepEqual(documentOf(role, "assumeRolePolicy").Statement, [
+      {
+        Sid: "ServiceMayAssume",
+        Effect: "Allow",
+        Principal: { Service: "monitoring.rds.amazonaws.com" },
+        Action: ["sts:AssumeRole"],
+        Condition: {
+          StringEquals: { "aws:SourceAccount": "123456789012" },
+          ArnLike: { "aws:SourceArn": "arn:aws:rds:eu-central-1:123456789012:db:chat-db-*" },
+        },
+      },
+    ]);
+    const { identifier } = resourceOf(made, INSTANCE).inputs;
+    assert.match(String(identifier), /^chat-db-/, "what the condition asks for");
+    const { Statement } = documentOf(resourceOf(made, "aws:iam/rolePolicy:RolePolicy", "chat-db-monitor"));
+    assert.deepEqual(
+      Statement.map(({ Action, Resource }) => [Action, Resource]),
+      [
+        [
+          ["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
+          ["arn:aws:logs:eu-central-1:123456789012:log-group:RDS*"],
+        ],
+        [
+          ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams", "logs:GetLogEvents"],
+          ["arn:aws:logs:eu-central-1:123456789012:log-group:RDS*:log-stream:*"],
+        ],
+      ],
+    );
   });
 
   it("forces TLS", async () => {

@@ -48,6 +48,18 @@ function environmentOf(plan: Plan): Readonly<Record<string, string>> {
   return Object.fromEntries(app!.environment.map(({ name, value }) => [name, value]));
 }
 
+/** Whether the root is read-only, and the folders in memory. */
+function writable(plan: Plan): readonly [unknown, readonly string[]] {
+  const app = containersOf(plan)[0] as unknown as Config;
+  const { tmpfs = [] } = app["linuxParameters"] as { readonly tmpfs?: readonly Config[] };
+  return [
+    app["readonlyRootFilesystem"],
+    tmpfs.map(({ containerPath, size, mountOptions }) =>
+      [containerPath, size, ...(mountOptions as string[])].join(" "),
+    ),
+  ];
+}
+
 function services(plan: Plan): readonly string[] {
   return resourcesOf(plan, ENDPOINT)
     .map(({ inputs }) => String(inputs["serviceName"]).split(".").slice(3).join("."))
@@ -330,6 +342,10 @@ describe("the agent, small", () => {
     assert.deepEqual(containersOf(plan)[0]!.secrets ?? [], []);
   });
 
+  it("runs the container read-only but for /tmp, which is memory", () => {
+    assert.deepEqual(writable(plan), [true, ["/tmp 256 rw noexec nosuid nodev"]]);
+  });
+
   it("keeps the keys in a bucket that holds nothing else", () => {
     const keys = resourceOf(plan, "aws:s3/bucketObjectv2:BucketObjectv2");
     assert.notEqual(keys.inputs["bucket"], plan.outputs["documentsBucket"]);
@@ -376,6 +392,12 @@ describe("the agent, small", () => {
 });
 
 describe("the agent in other shapes", () => {
+  it("lets an image write everywhere that cannot do without", async () => {
+    const agent = { ...(agentConfig["gatehouse:agent"] as Config), readOnlyRoot: false };
+    const { plan } = await previewOf(change({ "gatehouse:agent": agent }));
+    assert.deepEqual(writable(plan), [false, []]);
+  });
+
   it("gives the same plan from the same input", async () => {
     const [one, two] = [await previewOf(agentConfig), await previewOf(agentConfig)];
     assert.equal(JSON.stringify(one.plan), JSON.stringify(two.plan));

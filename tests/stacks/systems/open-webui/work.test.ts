@@ -152,6 +152,43 @@ describe("Open WebUI as shipped for staging and prod", () => {
   });
 });
 
+describe("The monitoring of Open WebUI's database", () => {
+  const sized = (size: string, instanceClass?: string) =>
+    change({
+      "gatehouse:size": size,
+      ...(instanceClass === undefined ? {} : { "gatehouse:database": { instanceClass } }),
+    });
+  for (const [what, config, expected] of [
+    ["size small", sized("small"), ["db.t4g.micro", undefined, undefined]],
+    ["size medium", sized("medium"), ["db.t4g.medium", 60, true]],
+    ["size large", sized("large"), ["db.m7g.large", 60, true]],
+    ["a small one's next class", sized("small", "db.t4g.small"), ["db.t4g.small", undefined, undefined]],
+    ["a small one's large class", sized("small", "db.t4g.large"), ["db.t4g.large", 60, true]],
+  ] as const) {
+    it(`follows the memory of the class: ${what}`, async () => {
+      const { inputs } = resourceOf(await planOf(config), "aws:rds/instance:Instance");
+      assert.deepEqual(
+        [inputs["instanceClass"], inputs["monitoringInterval"], inputs["performanceInsightsEnabled"]],
+        expected,
+      );
+    });
+  }
+
+  it("follows Aurora's least capacity", async () => {
+    for (const [minimumCapacity, expected] of [
+      [0.5, [undefined, false]],
+      [2, [60, true]],
+    ] as const) {
+      const database = { engine: "aurora", minimumCapacity, maximumCapacity: 4 };
+      const { inputs } = resourceOf(
+        await planOf(change({ "gatehouse:database": database })),
+        "aws:rds/clusterInstance:ClusterInstance",
+      );
+      assert.deepEqual([inputs["monitoringInterval"], inputs["performanceInsightsEnabled"]], expected);
+    }
+  });
+});
+
 describe("Open WebUI with Aurora", () => {
   const aurora = (more: Config = {}) => change({ "gatehouse:database": { engine: "aurora", ...more } });
   let plan: Plan;

@@ -118,8 +118,8 @@ describe("pages and an API, every shape", () => {
         const routes = resourcesOf(plan, ROUTE)
           .filter(({ urn }) => nameOf({ urn }).startsWith("spa-api"))
           .map(({ inputs }) => inputs["routeKey"]);
-        const preflight = shape.startsWith("apigateway") ? ["OPTIONS /api/{proxy+}"] : [];
-        assert.deepEqual(routes, ["ANY /api/{proxy+}", ...preflight]);
+        const open = shape.startsWith("apigateway") ? ["GET /api/v1/health", "OPTIONS /api/{proxy+}"] : [];
+        assert.deepEqual(routes, ["ANY /api/{proxy+}", ...open]);
         const { orderedCacheBehaviors } = resourceOf(plan, DISTRIBUTION).inputs;
         assert.deepEqual(
           (orderedCacheBehaviors as Config[]).map(({ pathPattern, targetOriginId }) => [
@@ -372,7 +372,7 @@ describe("pages and an API, through API Gateway", () => {
     );
   });
 
-  it("checks tokens of requests: an access token of this client, no id token, and preflights pass", () => {
+  it("checks tokens of requests: an access token of this client, no id token; health and preflights pass", () => {
     const authorizer = resourceOf(plan, "aws:apigatewayv2/authorizer:Authorizer", "spa-api-tokens");
     assert.deepEqual(authorizer.inputs["jwtConfiguration"], {
       issuer: `https://cognito-idp.eu-central-1.amazonaws.com/${plan.outputs["userPoolId"]}`,
@@ -383,6 +383,7 @@ describe("pages and an API, through API Gateway", () => {
       .map(({ inputs }) => [inputs["routeKey"], inputs["authorizationType"], inputs["authorizationScopes"]]);
     assert.deepEqual(routes, [
       ["ANY /api/{proxy+}", "JWT", ["openid"]],
+      ["GET /api/v1/health", "NONE", undefined],
       ["OPTIONS /api/{proxy+}", "NONE", undefined],
     ]);
   });
@@ -453,6 +454,28 @@ describe("pages and an API, through API Gateway", () => {
     assert.equal(inputs["integrationUri"], resourceOf(plan, "aws:lb/listener:Listener").outputs["arn"]);
     assert.equal(inputs["tlsConfig"], undefined);
   });
+
+  for (const [apiAuth, expected] of [
+    [true, ["ANY /api/{proxy+} JWT", "GET /api/v1/health NONE", "OPTIONS /api/{proxy+} NONE"]],
+    [false, ["ANY /api/{proxy+} NONE"]],
+  ] as const) {
+    it(`lets a check from outside ask for health in direct mode, apiAuth ${apiAuth}`, async () => {
+      const { plan: direct } = await previewOf(changed({ apiAuth }));
+      assertClean(direct);
+      assert.deepEqual(
+        resourcesOf(direct, ROUTE).map(
+          ({ inputs }) => `${inputs["routeKey"]} ${inputs["authorizationType"]}`,
+        ),
+        expected,
+      );
+      const paths = resourcesOf(direct, "aws:lb/listenerRule:ListenerRule").flatMap(({ inputs }) =>
+        (inputs["conditions"] as readonly Config[]).flatMap(
+          ({ pathPattern }) => (pathPattern as { readonly values: string[] } | undefined)?.values ?? [],
+        ),
+      );
+      assert.ok(paths.includes("/api/*"), "the load balancer forwards it");
+    });
+  }
 
   it("lets everybody connect where the back end alone checks tokens", async () => {
     const { plan: open } = await previewOf(changed({ webSocket: "apigateway" }));
