@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { InputError } from "../components/shared/errors";
-import { settingOf } from "./envFile";
 import type { Profile } from "./options";
+import { settingOf } from "./settings";
 
 /** `docker compose watch` restarts for a bind-mounted file from 2.32.2 on (release notes of Docker Compose). */
 const OLDEST_COMPOSE = [2, 33] as const;
@@ -44,6 +44,8 @@ export interface Call {
   readonly profiles?: readonly Profile[] | "all";
   /** Above those of `.env.local`. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Without what Compose itself says of a fault. */
+  readonly quiet?: boolean;
 }
 
 /** Runs `docker compose` before the user's eyes and answers its exit code. */
@@ -74,7 +76,7 @@ export function composeOutput(
   const { status, stdout } = spawnSync("docker", [...composeArgs(call), ...args], {
     cwd: call.root,
     encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", call.quiet === true ? "ignore" : "inherit"],
   });
   return { status: status ?? 1, stdout };
 }
@@ -131,8 +133,8 @@ export function servicesIn(stdout: string): readonly ServiceState[] {
 /** All containers of the stack, as `servicesIn` reads them. */
 export const PS = ["ps", "--all", "--format", "json"] as const;
 
-/** Ports that the running stack has. */
-export function ownPorts(root: string): readonly number[] {
-  const { status: code, stdout } = composeOutput({ root, profiles: "all" }, PS);
-  return code === 0 ? servicesIn(stdout).flatMap(({ ports }) => ports) : [];
+/** Ports that the running stack has; `undefined` where Compose cannot tell, as with a file that it cannot read. */
+export function ownPorts(root: string): readonly number[] | undefined {
+  const { status: code, stdout } = composeOutput({ root, profiles: "all", quiet: true }, PS);
+  return code === 0 ? servicesIn(stdout).flatMap(({ ports }) => ports) : undefined;
 }

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { parse } from "dotenv";
 import { closest, distance } from "fastest-levenshtein";
 import { InputError } from "../components/shared/errors";
-import { localVariables } from "./environment";
+import { localVariables, OF_THIS_MACHINE } from "./environment";
+import { togetherFaults } from "./envTogether";
 import { loginSettings } from "./loginSettings";
-import { PORTS, type PortKey, REAL_POOL, SETTINGS } from "./settings";
+import { SETTINGS, type StackKind, settingOf } from "./settings";
 
 export const ENV_FILE = ".env.local";
 
@@ -17,22 +18,22 @@ export interface LocalEnv {
 }
 
 /** Reads `.env.local` of a folder. Without the file there is nothing to say about values. */
-export function readEnvFile(root: string): LocalEnv | undefined {
+export function readEnvFile(root: string, kind: StackKind): LocalEnv | undefined {
   const path = join(root, ENV_FILE);
   if (!existsSync(path)) {
     return undefined;
   }
   const { groups } = loginSettings(join(root, "local/login/settings.json"));
   try {
-    return checkEnvFile(readFileSync(path, "utf8"), groups);
+    return checkEnvFile(readFileSync(path, "utf8"), groups, kind);
   } catch (error) {
     throw new InputError([`${ENV_FILE} cannot be read: ${(error as Error).message}.`]);
   }
 }
 
-/** The settings, or what to do where there are none. */
+/** The settings of the stack with Docker, or what to do where there are none. */
 export function settings(root: string): LocalEnv {
-  const env = readEnvFile(root);
+  const env = readEnvFile(root, "docker");
   if (env === undefined) {
     throw new InputError([
       `${ENV_FILE} is missing: npm run local -- setup makes it, or cp .env.example ${ENV_FILE}.`,
@@ -61,7 +62,11 @@ export function validSettings(root: string): Readonly<Record<string, string>> {
 }
 
 /** All faults of a file at once: unknown keys, keys set twice, wrong values, and values that do not fit together. */
-export function checkEnvFile(text: string, poolGroups: readonly string[] = ["admin", "user"]): LocalEnv {
+export function checkEnvFile(
+  text: string,
+  poolGroups: readonly string[] = ["admin", "user"],
+  kind: StackKind = "docker",
+): LocalEnv {
   const parsed = parse(text);
   const { places, faults } = placesOf(text);
   const values = Object.fromEntries(
@@ -71,25 +76,11 @@ export function checkEnvFile(text: string, poolGroups: readonly string[] = ["adm
     values,
     faults: [
       ...faults,
-      ...places.flatMap(({ line, name, raw }) => lineFaults(line, name, raw, places)),
+      ...places.flatMap(({ line, name, raw }) => lineFaults({ line, name, raw }, places, kind)),
       ...Object.entries(values).flatMap(([name, value]) => valueFaults(lineOf(places, name), name, value)),
-      ...togetherFaults(values, places, poolGroups),
+      ...togetherFaults(values, { poolGroups, kind }, (name, text) => at(lineOf(places, name), text)),
     ].sort((a, b) => lineIn(a) - lineIn(b)),
   };
-}
-
-/** The value of a setting, or its default. */
-export function settingOf(values: Readonly<Record<string, string>>, name: string): string {
-  return values[name] ?? SETTINGS.find((setting) => setting.name === name)?.default ?? "";
-}
-
-/** Where the browser finds the application. */
-export function addressOf(values: Readonly<Record<string, string>>): string {
-  return values["WEBUI_URL"] ?? `http://localhost:${settingOf(values, "OPEN_WEBUI_PORT")}`;
-}
-
-export function isRealPool(values: Readonly<Record<string, string>>): boolean {
-  return REAL_POOL.every((name) => values[name] !== undefined);
 }
 
 interface Place {
@@ -142,9 +133,13 @@ function lineIn(fault: string): number {
 
 const at = (line: number, text: string) => `${ENV_FILE}:${line}: ${text}`;
 
-function lineFaults(line: number, name: string, raw: string, places: readonly Place[]): readonly string[] {
+function lineFaults(
+  { line, name, raw }: Place,
+  places: readonly Place[],
+  kind: StackKind,
+): readonly string[] {
   if (!SETTINGS.some((setting) => setting.name === name)) {
-    return [at(line, unknown(name))];
+    return [at(line, unknown(name, kind))];
   }
   const first = places.find((place) => place.name === name)?.line ?? line;
   return [
@@ -168,9 +163,14 @@ function writingFaults(line: number, name: string, raw: string): readonly string
       ];
 }
 
-function unknown(name: string): string {
+function unknown(name: string, kind: StackKind): string {
   if (localVariables().some((variable) => variable.name === name)) {
-    return `${name} is fixed by the stack, the same as on AWS; remove the line. To try another value, use a compose.override.yaml (docs/local.md).`;
+    const likeAws = OF_THIS_MACHINE[name] === undefined ? ", the same as on AWS" : "";
+    const another =
+      kind === "docker"
+        ? "To try another value, use a compose.override.yaml (docs/local.md)."
+        : "Another value can be tried with Docker only (docs/local.md).";
+    return `${name} is fixed by the stack${likeAws}; remove the line. ${another}`;
   }
   const near = closest(
     name,
@@ -187,77 +187,4 @@ function valueFaults(line: number, name: string, value: string): readonly string
     return [];
   }
   return [at(line, setting.secret ? `${name} ${fault}.` : `${name} is "${value}"; it ${fault}.`)];
-}
-
-function togetherFaults(
-  values: Readonly<Record<string, string>>,
-  places: readonly Place[],
-  poolGroups: readonly string[],
-): readonly string[] {
-  const fault = (name: string, text: string) => at(lineOf(places, name), text);
-  return [
-    ...poolFaults(values, fault),
-    ...groupFaults(values, poolGroups, fault),
-    ...addressFaults(values, fault),
-  ];
-}
-
-type Fault = (name: string, text: string) => string;
-
-function poolFaults(values: Readonly<Record<string, string>>, fault: Fault): readonly string[] {
-  const given = REAL_POOL.filter((name) => values[name] !== undefined);
-  const missing = REAL_POOL.filter((name) => values[name] === undefined);
-  return given.length > 0 && missing.length > 0
-    ? [fault(given[0]!, `${given[0]} means a user pool in AWS, which needs ${missing.join(", ")} too.`)]
-    : [];
-}
-
-function groupFaults(
-  values: Readonly<Record<string, string>>,
-  poolGroups: readonly string[],
-  fault: Fault,
-): readonly string[] {
-  if (REAL_POOL.some((name) => values[name] !== undefined)) {
-    return [];
-  }
-  return ["USER_GROUP", "ADMIN_GROUP"].flatMap((name) => {
-    const value = values[name];
-    return value === undefined || poolGroups.includes(value)
-      ? []
-      : [fault(name, `${name} is "${value}"; the local pool has the groups ${poolGroups.join(" and ")}.`)];
-  });
-}
-
-function addressFaults(values: Readonly<Record<string, string>>, fault: Fault): readonly string[] {
-  const ports = Object.keys(PORTS) as PortKey[];
-  const twice = ports.find((name, index) =>
-    ports.slice(0, index).some((other) => settingOf(values, other) === settingOf(values, name)),
-  );
-  const address = addressOf(values);
-  const secure = settingOf(values, "SECURE_COOKIES") === "true";
-  const host = URL.canParse(address) ? new URL(address).hostname : "";
-  const [urls, keys] = [settingOf(values, "OPENAI_API_BASE_URLS"), settingOf(values, "OPENAI_API_KEYS")].map(
-    (list) => list.split(";"),
-  );
-  return [
-    ...(twice === undefined
-      ? []
-      : [fault(twice, `${twice} is "${settingOf(values, twice)}", which another port key has too.`)]),
-    ...(address.startsWith("http:") && secure && host !== "localhost"
-      ? [
-          fault(
-            "SECURE_COOKIES",
-            `SECURE_COOKIES is "true", but ${address} is not https: no login would end.`,
-          ),
-        ]
-      : []),
-    ...(urls!.length === keys!.length
-      ? []
-      : [
-          fault(
-            values["OPENAI_API_KEYS"] === undefined ? "OPENAI_API_BASE_URLS" : "OPENAI_API_KEYS",
-            `OPENAI_API_BASE_URLS has ${urls!.length} addresses and OPENAI_API_KEYS ${keys!.length} keys; they go in pairs.`,
-          ),
-        ]),
-  ];
 }

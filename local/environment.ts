@@ -20,6 +20,16 @@ const SECRETS: Readonly<Record<SecretKey, string>> = {
   modelKeys: expression("OPENAI_API_KEYS"),
 };
 
+/** Of the fixed variables those whose values are not those on AWS, with what to say of them here. */
+export const OF_THIS_MACHINE: Readonly<Record<string, string>> = {
+  DATABASE_URL: "PostgreSQL of this stack, without TLS; on AWS with TLS",
+  REDIS_URL:
+    "sessions, revoked tokens and settings that every replica must know; without TLS, on AWS with TLS",
+  WEBSOCKET_REDIS_URL: "the channel of the live updates; without TLS, on AWS with TLS",
+};
+
+const whyOf = ({ name, why }: Variable) => OF_THIS_MACHINE[name] ?? why;
+
 /** The variables of the task definition, with the values of the local stack. */
 export function localVariables(): readonly Variable[] {
   return openWebuiEnvironment({
@@ -62,7 +72,7 @@ const MADE = "Written by `npm run local -- generate`; a test compares it with it
 /** `local/environment.yaml`: the container's environment, which the services of Compose extend. */
 export function environmentYaml(): string {
   const lines = localVariables().flatMap((variable) => [
-    `      # ${variable.why}`,
+    `      # ${whyOf(variable)}`,
     `      ${stringify({ [variable.name]: composeValue(variable) }, { lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" }).trimEnd()}`,
   ]);
   return [
@@ -90,7 +100,7 @@ export function envExample(): string {
     ]),
   ]);
   const fixed = localVariables()
-    .map((variable) => ({ ...variable, text: composeValue(variable) }))
+    .map((variable) => ({ name: variable.name, why: whyOf(variable), text: composeValue(variable) }))
     .filter(({ name, text }) => !text.includes("${") && !SETTINGS.some((setting) => setting.name === name))
     .map(({ name, text, why }) => `#   ${name}${text === "" ? "" : `=${text}`}  (${why})`);
   return [
@@ -103,7 +113,8 @@ export function envExample(): string {
     `# explains the stack. ${MADE}`,
     "",
     ...sections,
-    "# Fixed by the stack, the same as on AWS, so not to be set here:",
+    "# Fixed by the stack, so not to be set here. The values are those on AWS, but for the addresses of database and cache,",
+    "# which are this stack's own and without TLS:",
     "#",
     ...fixed,
     "",

@@ -24,17 +24,32 @@ const USAGE = `Usage: npm run local -- <command>
   reset                 ends them and deletes their data, after a question; --yes for scripts
   generate              writes .env.example and local/environment.yaml from the program's tables
 
-start, stop, status, logs and reset with --native: the same stack without Docker.
+All but generate with --native: the same stack without Docker.
 
 Exit codes: 0 fine, 1 something does not run or nothing was done, 2 a mistake in the settings or the command,
 3 the program itself failed; a failure of Docker Compose has the code of Docker Compose.`;
 
 type Command = (options: LocalOptions) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { setup, check, start, status, logs, stop, reset };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  setup,
+  check,
+  start,
+  status,
+  logs,
+  stop,
+  reset,
+  async generate({ root }) {
+    generate(root);
+    say(...GENERATED.map(({ path }) => `${path} is written.`));
+    return 0;
+  },
+};
 
 /** Commands that mean the stack without Docker with `--native`. */
 const NATIVE = {
+  setup: "setupNative",
+  check: "checkNative",
   start: "startNative",
   stop: "stopNative",
   status: "statusNative",
@@ -80,11 +95,6 @@ async function run(args: string[], root: string): Promise<number> {
     follow: values.follow,
     yes: values.yes,
   };
-  if (command === "generate" && services.length === 0) {
-    generate(root);
-    say(...GENERATED.map(({ path }) => `${path} is written.`));
-    return 0;
-  }
   const chosen = COMMANDS[command];
   if (command === "") {
     process.stderr.write(`${USAGE}\n`);

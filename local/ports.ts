@@ -1,7 +1,7 @@
 import { connect, createServer } from "node:net";
-import { settingOf } from "./envFile";
 import type { Profile } from "./options";
 import type { PortKey } from "./settings";
+import { settingOf } from "./settings";
 
 /** The ports that a start needs, by the key that changes them. */
 export function neededPorts(

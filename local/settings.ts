@@ -29,6 +29,9 @@ export const PORTS = {
 
 export type PortKey = keyof typeof PORTS;
 
+/** The stack of Docker Compose, or that of `--native`, which has no TLS and no second replica. */
+export type StackKind = "docker" | "native";
+
 /** The four keys of a pool in AWS: all or none. */
 export const REAL_POOL = [
   "OPENID_PROVIDER_URL",
@@ -142,6 +145,20 @@ export const SECTIONS: readonly Section[] = [
 ];
 
 export const SETTINGS: readonly Setting[] = SECTIONS.flatMap(({ settings }) => settings);
+
+/** The value of a setting, or its default. */
+export function settingOf(values: Readonly<Record<string, string>>, name: string): string {
+  return values[name] ?? SETTINGS.find((setting) => setting.name === name)?.default ?? "";
+}
+
+/** Where the browser finds the application. */
+export function addressOf(values: Readonly<Record<string, string>>): string {
+  return values["WEBUI_URL"] ?? `http://localhost:${settingOf(values, "OPEN_WEBUI_PORT")}`;
+}
+
+export function isRealPool(values: Readonly<Record<string, string>>): boolean {
+  return REAL_POOL.every((name) => values[name] !== undefined);
+}
 
 /** The expression by which Compose puts a setting in; an empty value counts as none. */
 export function expression(name: string): string {

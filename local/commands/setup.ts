@@ -9,24 +9,32 @@ import { say } from "../say";
 
 /** Copies the settings where there are none, and checks them. */
 export async function setup(options: LocalOptions): Promise<number> {
-  const target = join(options.root, ENV_FILE);
+  makeEnvFile(options.root);
+  return check(options);
+}
+
+export function makeEnvFile(root: string): void {
+  const target = join(root, ENV_FILE);
   if (existsSync(target)) {
     say(`${ENV_FILE} is there and was not changed.`);
   } else {
-    copyFileSync(join(options.root, ".env.example"), target, constants.COPYFILE_EXCL);
+    copyFileSync(join(root, ".env.example"), target, constants.COPYFILE_EXCL);
     say(`${ENV_FILE} is made, a copy of .env.example; its values are the defaults.`);
   }
-  return check(options);
 }
+
+/** Where Compose cannot tell what runs. */
+const UNKNOWN_OWNER = `It may be this stack itself, which Docker Compose cannot say while ${ENV_FILE} is missing or has faults.`;
 
 /** Settings, Docker and ports: everything that is wrong, at once. */
 export async function check({ root, profiles }: LocalOptions): Promise<number> {
   const { values, faults } = settingsOrFault(root);
   const docker = dockerFault();
-  // A port of the running stack is no fault; without Docker nothing of it runs, and with faults nobody can ask it.
-  const own = docker === undefined && faults.length === 0 ? ownPorts(root) : [];
+  // A port of the running stack is no fault; without Docker nothing of it runs.
+  const own = docker === undefined ? ownPorts(root) : [];
   const needed = neededPorts(values, profiles).filter(({ port }) => port >= 1024 && port <= 65535);
-  const ports = faults.length === 0 || docker !== undefined ? await busyPorts(needed, own) : [];
+  const busy = await busyPorts(needed, own ?? []);
+  const ports = own === undefined ? busy.map((fault) => `${fault} ${UNKNOWN_OWNER}`) : busy;
   const all = [...faults, ...(docker === undefined ? [] : [docker]), ...ports];
   if (all.length > 0) {
     throw new InputError(all);

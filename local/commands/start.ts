@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError } from "../../components/shared/errors";
 import { compose, ownPorts, profileEnvironment, requireDocker } from "../docker";
-import { addressOf, isRealPool, settingOf, validSettings } from "../envFile";
+import { validSettings } from "../envFile";
 import { isHealthy } from "../health";
 import type { LocalOptions } from "../options";
 import { busyPorts, neededPorts } from "../ports";
 import { say } from "../say";
+import { addressOf, isRealPool, settingOf } from "../settings";
 
 /** The first start makes the database's tables: 140 seconds were measured on a slow machine. */
 const WAIT_SECONDS = 300;
@@ -13,7 +14,7 @@ const WAIT_SECONDS = 300;
 export async function start({ root, profiles }: LocalOptions, waitSeconds = WAIT_SECONDS): Promise<number> {
   const values = validSettings(root);
   requireDocker();
-  const busy = await busyPorts(neededPorts(values, profiles), ownPorts(root));
+  const busy = await busyPorts(neededPorts(values, profiles), ownPorts(root) ?? []);
   if (busy.length > 0) {
     throw new InputError(busy);
   }

@@ -7,10 +7,11 @@ import {
   type ServiceState,
   servicesIn,
 } from "../docker";
-import { addressOf, settingOf, validSettings } from "../envFile";
+import { validSettings } from "../envFile";
 import { isHealthy } from "../health";
 import type { LocalOptions, Profile } from "../options";
 import { say } from "../say";
+import { addressOf, settingOf } from "../settings";
 
 /** Services that run once. */
 const ONCE = ["secrets", "users", "certificate"];

@@ -51,6 +51,13 @@ NOT_FORWARDED = {"connection", "keep-alive", "transfer-encoding", "content-lengt
 NOT_RETURNED = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 
 
+# What a person sees in the browser while ministack is down.
+DOWN = """The login does not answer: ministack, the stand-in for Cognito behind this page, does not run or hangs.
+What it says:    npm run local -- logs cognito      without Docker: npm run local -- logs ministack --native
+Start it again:  npm run local -- start             without Docker: stop --native, then start --native
+"""
+
+
 @dataclass(frozen=True)
 class Account:
     username: str
@@ -135,7 +142,7 @@ class Proxy(BaseHTTPRequestHandler):
         try:
             self._send(self._routed(path, body))
         except (OSError, http.client.HTTPException):
-            self._send(Answer(502, [("Content-Type", "text/plain")], b"ministack does not answer\n"))
+            self._send(Answer(502, [("Content-Type", "text/plain")], DOWN.encode()))
 
     def _routed(self, path: str, body: bytes) -> Answer:
         if path == "/health":

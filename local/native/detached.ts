@@ -18,13 +18,16 @@ export interface Detached {
 /** PostgreSQL writes what it has in memory, ministack its state. */
 const STOP_SECONDS = 20;
 
+/** What ends by itself, such as an installation, must not outlive the command. */
+const ENDING_HERE = new Processes();
+
 /** Starts processes that go on after this command, and knows them again by the files in `<folder>/processes`. */
 export class DetachedProcesses implements Starter {
   readonly #folder: string;
   #closed = false;
   /** What this command itself has started. */
   readonly started: Detached[] = [];
-  readonly run = new Processes().run;
+  readonly run = ENDING_HERE.run;
 
   constructor(stateFolder: string) {
     this.#folder = join(stateFolder, "processes");

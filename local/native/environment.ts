@@ -4,7 +4,7 @@ import {
   type SecretKey,
   type Variable,
 } from "../../stacks/systems/open-webui/environment";
-import { addressOf, settingOf } from "../envFile";
+import { addressOf, settingOf } from "../settings";
 
 /** What a process here has in place of the container's port, folder and secrets. */
 export interface Here {

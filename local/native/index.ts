@@ -1,27 +1,57 @@
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { columns } from "../../cli/text";
 import { InputError } from "../../components/shared/errors";
+import { makeEnvFile } from "../commands/setup";
 import { mayDelete } from "../commands/stop";
-import { addressOf, isRealPool, readEnvFile, settingOf } from "../envFile";
+import { ENV_FILE, readEnvFile } from "../envFile";
 import { isHealthy } from "../health";
 import type { LocalOptions } from "../options";
 import { say } from "../say";
+import { addressOf, isRealPool } from "../settings";
 import { DetachedProcesses, isRunning } from "./detached";
-import { beforeStart, type Ground, startAll } from "./start";
-import { stateFolder, stateWorkplace } from "./state";
+import { SERVICES, START } from "./logs";
+import { descriptionOf, machine } from "./machine";
+import { CHANGED, type Ground, isUp, startAll, startFaults } from "./start";
+import { digestOf, forgetStart, type Kept, keptStart, stateFolder, stateWorkplace } from "./state";
 
-/** The order in which services start; they stop in the other one. */
-const SERVICES = ["postgres", "valkey", "ministack", "login", "models", "open-webui"] as const;
-const LOG_LINES = 200;
+export { logsNative } from "./logs";
+
+/** Copies the settings where there are none, and checks. */
+export async function setupNative(options: LocalOptions): Promise<number> {
+  makeEnvFile(options.root);
+  return checkNative(options);
+}
+
+/** Settings, Python, folders and ports: everything that is wrong, at once; and what a start will use. */
+export async function checkNative({ root }: LocalOptions): Promise<number> {
+  const { ground, here, faults } = await groundOf(root);
+  if (faults.length > 0) {
+    throw new InputError(faults);
+  }
+  say(
+    existsSync(join(root, ENV_FILE))
+      ? "Settings, Python and ports are fine."
+      : `There is no ${ENV_FILE}: its defaults hold. Python and ports are fine.`,
+    ...descriptionOf(here),
+  );
+  if (ground.processes.known().some(isRunning)) {
+    say("The stack runs: npm run local -- status --native");
+  } else {
+    say(START);
+  }
+  return 0;
+}
 
 /** Starts the stack without Docker, and waits until the application answers. */
 export async function startNative({ root }: LocalOptions): Promise<number> {
-  const ground = groundOf(root);
+  const { ground, here, faults } = await groundOf(root);
   const { values, processes } = ground;
-  if ((await beforeStart(ground)) === "runs") {
-    say(`It runs already: ${addressOf(values)}`, "End it: npm run local -- stop --native");
+  if (faults.length > 0) {
+    throw new InputError(faults);
+  }
+  if (await isUp(ground)) {
+    say(`It runs already: ${addressOf(values)}`, HINT_STOP);
     return 0;
   }
   const started = Date.now();
@@ -30,15 +60,15 @@ export async function startNative({ root }: LocalOptions): Promise<number> {
     interrupted = true;
     processes.close();
     say("Everything that has started ends.");
-    void endAll(processes).then(() => process.exit(130));
+    void endAll(ground).then(() => process.exit(130));
   };
   process.once("SIGINT", onInterrupt);
   process.once("SIGTERM", onInterrupt);
   keepLogs(root);
   try {
-    await startAll(ground);
+    await startAll(ground, here);
   } catch (error) {
-    await endAll(processes);
+    await endAll(ground);
     if (interrupted) {
       return 130;
     }
@@ -61,14 +91,14 @@ export async function startNative({ root }: LocalOptions): Promise<number> {
 
 const HINT_STOP = "End it: npm run local -- stop --native";
 
-/** Ends every process of the stack by its number; data, users and keys stay. */
+/** Ends every process of the stack by its number; data, users and keys stay. What .env.local says is not asked. */
 export async function stopNative({ root }: LocalOptions): Promise<number> {
-  const { processes } = groundOf(root);
-  if (processes.known().length === 0) {
-    say("Nothing runs.", "Next: npm run local -- start --native");
+  const stack = stackOf(root);
+  if (stack.processes.known().length === 0) {
+    say("Nothing runs.", START);
     return 0;
   }
-  const killed = await endAll(processes);
+  const killed = await endAll(stack);
   if (killed.length > 0) {
     say(`${killed.join(", ")} did not end by itself and was killed; the last changes may be lost.`);
   }
@@ -79,61 +109,63 @@ export async function stopNative({ root }: LocalOptions): Promise<number> {
   return 0;
 }
 
-/** Which services run, and whether the application answers. */
+/** Which services run, and whether the application answers where it was started. */
 export async function statusNative({ root }: LocalOptions): Promise<number> {
-  const { values, processes } = groundOf(root);
+  const { workplace, processes } = stackOf(root);
   const known = inOrder(processes.known());
+  const kept = keptStart(workplace.folder);
   if (known.length === 0) {
-    say("Nothing runs.", "Next: npm run local -- start --native");
+    say("Nothing runs.", START);
     return 1;
   }
   const rows = known.map((one) => [one.service, isRunning(one) ? `running as ${one.pid}` : "has ended"]);
   say(...columns(rows, ["left", "left"]));
   const ended = known.filter((one) => !isRunning(one)).map(({ service }) => service);
-  const answering = await isHealthy(Number(settingOf(values, "OPEN_WEBUI_PORT")));
-  if (ended.length === 0 && answering) {
-    say(`The application answers: ${addressOf(values)}`);
+  const answering = kept !== undefined && (await isHealthy(kept.port));
+  const changed = kept === undefined ? [] : changesSince(root, kept);
+  if (kept !== undefined && ended.length === 0 && answering) {
+    say(`The application answers: ${kept.address}`, ...changed);
     return 0;
   }
   say(
     answering ? "The application answers." : "The application does not answer.",
     `What they say: npm run local -- logs ${(ended.length > 0 ? ended : ["open-webui"]).join(" ")} --native`,
+    ended.length > 0
+      ? "Next: npm run local -- stop --native, then npm run local -- start --native"
+      : "A first start takes minutes. If it goes on: npm run local -- stop --native, then start --native",
+    ...changed,
   );
   return 1;
 }
 
-/** The newest lines of each service, or of those that are named. */
-export async function logsNative({ root, services, follow }: LocalOptions): Promise<number> {
-  const unknown = services.filter((name) => !SERVICES.some((known) => known === name));
-  if (unknown.length > 0) {
-    throw new InputError(unknown.map((name) => `There is no service "${name}"; use ${SERVICES.join(", ")}.`));
+/** What the settings of now mean for the stack that was started with others. */
+function changesSince(root: string, kept: Kept): readonly string[] {
+  try {
+    const { values, faults } = readEnvFile(root, "native") ?? { values: {}, faults: [] };
+    if (faults.length === 0) {
+      return kept.settings === digestOf(values) ? [] : [CHANGED];
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) {
+      throw error;
+    }
   }
-  const chosen = services.length > 0 ? services : SERVICES;
-  const files = chosen
-    .map((service) => ({ service, path: join(stateFolder(root), `${service}.log`) }))
-    .filter(({ path }) => existsSync(path));
-  if (files.length === 0) {
-    say("There are no logs yet.", "Next: npm run local -- start --native");
-    return 1;
-  }
-  if (follow) {
-    return followed(files.map(({ path }) => path));
-  }
-  for (const { service, path } of files) {
-    say(`== ${service}`, ...readFileSync(path, "utf8").trimEnd().split("\n").slice(-LOG_LINES));
-  }
-  return 0;
+  return [".env.local has faults, which a start would refuse: npm run local -- check --native"];
 }
 
 /** Ends the stack and deletes what it keeps, after a question. */
 export async function resetNative({ root, yes }: LocalOptions): Promise<number> {
-  const { processes } = groundOf(root);
+  const stack = stackOf(root);
+  if (stack.processes.known().length === 0 && !existsSync(stateFolder(root))) {
+    say("There is nothing to delete: no stack without Docker was started here.", START);
+    return 0;
+  }
   const what = "all users, chats, files, keys and passwords of the stack without Docker";
   if (!(await mayDelete(yes, what))) {
     say("Nothing was deleted.");
     return 1;
   }
-  await endAll(processes);
+  await endAll(stack);
   rmSync(stateFolder(root), { recursive: true, force: true });
   say(
     "The stack and its data are deleted; .env.local and the installed packages are kept.",
@@ -152,14 +184,20 @@ function keepLogs(root: string): void {
   }
 }
 
-/** The settings are the defaults where there is no `.env.local`. */
-function groundOf(root: string): Ground {
-  const { values, faults } = readEnvFile(root) ?? { values: {}, faults: [] };
-  if (faults.length > 0) {
-    throw new InputError(faults);
-  }
+/** What was started, whatever the settings are now: a stack that runs can always be asked and ended. */
+function stackOf(root: string): Stack {
   const workplace = stateWorkplace(root);
-  return { root, values, workplace, processes: new DetachedProcesses(workplace.folder) };
+  return { workplace, processes: new DetachedProcesses(workplace.folder) };
+}
+
+type Stack = Pick<Ground, "workplace" | "processes">;
+
+/** What a start works with, and all that stands in its way. Without `.env.local` its defaults hold. */
+async function groundOf(root: string) {
+  const { values, faults } = readEnvFile(root, "native") ?? { values: {}, faults: [] };
+  const ground: Ground = { root, values, ...stackOf(root) };
+  const here = machine();
+  return { ground, here, faults: await startFaults(ground, faults, here) };
 }
 
 function loginHints({ values, workplace }: Ground): readonly string[] {
@@ -175,13 +213,14 @@ function loginHints({ values, workplace }: Ground): readonly string[] {
 }
 
 /** @returns the services that had to be killed. */
-async function endAll(processes: DetachedProcesses): Promise<readonly string[]> {
+async function endAll({ workplace, processes }: Stack): Promise<readonly string[]> {
   const killed: string[] = [];
   for (const one of [...inOrder(processes.known())].reverse()) {
     if ((await processes.stop(one)) === "killed") {
       killed.push(one.service);
     }
   }
+  forgetStart(workplace.folder);
   return killed;
 }
 
@@ -189,12 +228,4 @@ function inOrder<T extends { readonly service: string }>(known: readonly T[]): r
   const names: readonly string[] = SERVICES;
   const place = ({ service }: T) => names.indexOf(service);
   return [...known].sort((a, b) => place(a) - place(b));
-}
-
-function followed(paths: readonly string[]): Promise<number> {
-  const tail = spawn("tail", ["-n", String(LOG_LINES), "-F", ...paths], { stdio: "inherit" });
-  return new Promise((resolve, reject) => {
-    tail.once("error", reject);
-    tail.once("exit", (code) => resolve(code ?? 0));
-  });
 }

@@ -53,6 +53,13 @@ export function environmentFolder(cache: string, packages: PackageSet, pythonVer
   return join(cache, `${packages.name}-${digest.slice(0, 12)}`);
 }
 
+const COMPLETE = "complete";
+
+/** Whether the folder of a virtual environment holds all of its packages. */
+export function isInstalled(folder: string): boolean {
+  return existsSync(join(folder, COMPLETE));
+}
+
 export interface InstallOptions {
   readonly cache: string;
   readonly python: { readonly path: string; readonly version: string };
@@ -65,8 +72,7 @@ export async function installed(packages: PackageSet, options: InstallOptions): 
   const { cache, python, say } = options;
   const folder = environmentFolder(cache, packages, python.version);
   const own = join(folder, "bin", "python");
-  const complete = join(folder, "complete");
-  if (existsSync(complete)) {
+  if (isInstalled(folder)) {
     return own;
   }
   // What an interrupted installation left.
@@ -92,7 +98,7 @@ export async function installed(packages: PackageSet, options: InstallOptions): 
   for (const call of packages.calls) {
     await run(own, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...call]);
   }
-  writeFileSync(complete, packages.list);
+  writeFileSync(join(folder, COMPLETE), packages.list);
   say(`Installed ${packages.name} in ${Math.round((Date.now() - started) / 1000)} s.`);
   return own;
 }

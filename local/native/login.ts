@@ -58,6 +58,8 @@ export async function startMinistack(
       MINISTACK_REGION: region,
       PERSIST_STATE: "1",
       STATE_DIR: join(folder, "login"),
+      // Its MQTT service listens on all addresses, whatever BIND_HOST says.
+      IOT_MTLS_ENABLED: "0",
     },
     cwd: folder,
     log: workplace.log("ministack"),

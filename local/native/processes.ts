@@ -60,7 +60,7 @@ export class Processes implements Starter {
     if (this.#stopped) {
       throw new Error(`${name} is not started any more: everything stops.`);
     }
-    const log = openSync(options.log, "a", 0o644);
+    const log = openSync(options.log, "a", 0o600);
     const child = spawn(command, [...args], {
       cwd: options.cwd,
       env: { ...options.environment },
@@ -144,7 +144,7 @@ function fieldsOf(pid: number): readonly string[] | undefined {
   return text?.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
-function childrenOf(pid: number): readonly number[] {
+export function childrenOf(pid: number): readonly number[] {
   const tasks = `/proc/${pid}/task`;
   try {
     return readdirSync(tasks)

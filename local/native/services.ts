@@ -141,18 +141,22 @@ export async function startDatabase(
 
 /** Folders that the user of PostgreSQL must be able to pass through, down to these. */
 function requirePassage(folders: readonly string[]): void {
-  const blocked = folders.flatMap((folder) => {
-    const way = ancestorsOf(folder).find((one) => (statSync(one).mode & 0o001) === 0);
-    return way === undefined ? [] : [{ folder, way }];
-  });
-  if (blocked.length > 0) {
-    throw new InputError(
-      blocked.map(
-        ({ folder, way }) =>
-          `As root PostgreSQL runs as another user, who cannot get to ${folder}: ${way} is closed to others. Run this as an ordinary user, or from folders that are open (GATEHOUSE_CACHE names that of the packages).`,
-      ),
-    );
+  const faults = passageFaults(folders);
+  if (faults.length > 0) {
+    throw new InputError(faults);
   }
+}
+
+/** A sentence for each of these folders to which PostgreSQL's user cannot get, as far as they are there. */
+export function passageFaults(folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) => {
+    const way = ancestorsOf(folder).find((one) => existsSync(one) && (statSync(one).mode & 0o001) === 0);
+    return way === undefined
+      ? []
+      : [
+          `As root PostgreSQL runs as another user, who cannot get to ${folder}: ${way} is closed to others. Run this as an ordinary user, or from folders that are open to all: for the packages write GATEHOUSE_CACHE=/var/cache/gatehouse before the command; the repository may not lie below /root.`,
+        ];
+  });
 }
 
 /** From the root folder down to the folder itself. */
@@ -162,7 +166,7 @@ function ancestorsOf(folder: string): readonly string[] {
 }
 
 /** PostgreSQL refuses to run as root. */
-function postgresUser(): { uid: number; gid: number } | undefined {
+export function postgresUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) {
     return undefined;
   }

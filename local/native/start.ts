@@ -1,22 +1,21 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse } from "dotenv";
 import { InputError } from "../../components/shared/errors";
-import { addressOf, isRealPool, settingOf } from "../envFile";
 import { isHealthy } from "../health";
 import { loginSettings } from "../loginSettings";
 import { busyPorts, neededPorts } from "../ports";
 import { say } from "../say";
+import { addressOf, isRealPool, settingOf } from "../settings";
 import { type DetachedProcesses, isRunning } from "./detached";
 import { environmentOf, modelUrlsOf, nativeVariables } from "./environment";
 import { cacheFolder, installed, LOGIN, OPEN_WEBUI } from "./install";
 import { healthy, startLogin } from "./login";
+import { type Machine, machineFaults, NO_CACHE, NO_POSTGRES, postgresOf } from "./machine";
 import { startReplica } from "./openWebui";
-import { onPath, postgresFolder } from "./programs";
-import { findPython, type Python } from "./python";
 import { freePort } from "./server";
 import { bareEnvironment, lastLines, startCache, startDatabase, until, type Workplace } from "./services";
-import { keysIn } from "./state";
+import { digestOf, keepStart, keptStart, keysIn, makeStateFolder } from "./state";
 
 /** The first start makes the database's tables: 140 seconds were measured on a slow machine. */
 const START_SECONDS = 300;
@@ -32,45 +31,62 @@ export interface Ground {
   readonly processes: DetachedProcesses;
 }
 
-/** Whether a start has nothing to do, or what stands in its way. */
-export async function beforeStart({ values, processes }: Ground): Promise<"runs" | "free"> {
+/** Whether a start has nothing to do. A stack that runs by halves, or with other settings, has to end first. */
+export async function isUp({ values, workplace, processes }: Ground): Promise<boolean> {
   const known = processes.known();
   const running = known.filter(isRunning);
-  if (running.length > 0) {
-    const whole = running.length === known.length;
-    if (whole && (await isHealthy(Number(settingOf(values, "OPEN_WEBUI_PORT"))))) {
-      return "runs";
-    }
+  if (running.length === 0) {
+    return false;
+  }
+  const kept = keptStart(workplace.folder);
+  if (running.length < known.length || kept === undefined || !(await isHealthy(kept.port))) {
     const names = running.map(({ service }) => service).join(", ");
     throw new InputError([
       `Only a part of the stack runs or answers (${names} ${running.length === 1 ? "runs" : "run"}); end it first: npm run local -- stop --native`,
     ]);
   }
-  const faults = await busyPorts(
-    // A pool in AWS needs no login here.
-    neededPorts(values, []).filter(({ key }) => key !== "LOGIN_PORT" || !isRealPool(values)),
-    [],
-  );
-  if (faults.length > 0) {
-    throw new InputError(faults);
+  if (kept.settings !== digestOf(values)) {
+    throw new InputError([CHANGED]);
   }
-  return "free";
+  return true;
+}
+
+export const CHANGED =
+  ".env.local changed since the start: npm run local -- stop --native, then npm run local -- start --native";
+
+/** Everything that stands in the way of a start, at once: settings, Python, folders, ports. */
+export async function startFaults(
+  { root, values, processes, workplace }: Ground,
+  settingsFaults: readonly string[],
+  here: Machine,
+): Promise<readonly string[]> {
+  const kept = processes.known().some(isRunning) ? keptStart(workplace.folder) : undefined;
+  const own = [kept?.port, kept?.loginPort].filter((port) => port !== undefined);
+  const needed = neededPorts(values, [])
+    // A pool in AWS needs no login here.
+    .filter(({ key }) => key !== "LOGIN_PORT" || !isRealPool(values))
+    // Another number is a fault of the settings.
+    .filter(({ port }) => port >= 1024 && port <= 65535);
+  return [...settingsFaults, ...machineFaults(root, here), ...(await busyPorts(needed, own))];
 }
 
 /** Starts everything; whoever calls it ends what has started when this fails. */
-export async function startAll(ground: Ground): Promise<void> {
-  const { values, workplace, processes } = ground;
-  const searchPath = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  const pythons = await packages(ground, searchPath);
-  const postgres = postgresFolder(["/usr/lib/postgresql"], dirname(dirname(pythons.openWebui)));
-  const valkey = ["valkey-server", "redis-server"].flatMap((name) => onPath(searchPath, name))[0];
+export async function startAll(ground: Ground, here: Machine): Promise<void> {
+  const { root, values, workplace, processes } = ground;
+  makeStateFolder(root);
+  const port = Number(settingOf(values, "OPEN_WEBUI_PORT"));
+  keepStart(workplace.folder, {
+    address: addressOf(values),
+    port,
+    loginPort: isRealPool(values) ? undefined : Number(settingOf(values, "LOGIN_PORT")),
+    settings: digestOf(values),
+  });
+  const pythons = await packages(ground, here);
+  const postgres = postgresOf(dirname(dirname(pythons.openWebui)));
+  const { valkey } = here;
   say(
-    postgres === undefined
-      ? "No PostgreSQL with pgvector is there: the data is in a file of SQLite."
-      : "PostgreSQL starts.",
-    valkey === undefined
-      ? "No valkey-server and no redis-server is there: a token of an ended session lives on until it expires."
-      : "The cache starts.",
+    postgres === undefined ? NO_POSTGRES : "PostgreSQL starts.",
+    valkey === undefined ? NO_CACHE : "The cache starts.",
   );
   const database =
     postgres === undefined ? undefined : await startDatabase({ postgres }, workplace, processes);
@@ -84,7 +100,6 @@ export async function startAll(ground: Ground): Promise<void> {
     cache: cache !== undefined,
     modelUrls,
   });
-  const port = Number(settingOf(values, "OPEN_WEBUI_PORT"));
   const secrets = {
     ...keysIn(workplace.folder),
     clientSecret: login.clientSecret,
@@ -109,12 +124,9 @@ export async function startAll(ground: Ground): Promise<void> {
   );
 }
 
-async function packages({ processes }: Ground, searchPath: readonly string[]) {
-  const python: Python | undefined = findPython(searchPath);
+async function packages({ processes }: Ground, { python }: Machine) {
   if (python === undefined) {
-    throw new InputError([
-      "Python 3.11 or 3.12 with venv is not on the PATH: apt-get install python3.11 python3.11-venv, or brew install python@3.12.",
-    ]);
+    throw new Error("no Python");
   }
   const options = { cache: cacheFolder(), python, run: processes.run, say };
   return {

@@ -6,6 +6,7 @@ import { InputError } from "../../components/shared/errors";
 import { type Listening, serve } from "../native/server";
 import { type Replacements, replaced } from "./containerEnvironment";
 import { only } from "./edge";
+import { apiOf } from "./webSocketApi";
 
 /** An HTTP API of the plan: who may call it from where, and what passes. */
 export interface HttpApi {
@@ -26,16 +27,20 @@ interface Cors {
 
 interface Route {
   readonly method: string;
-  /** What its paths begin with. */
+  /** What its paths begin with, or the one path that it has. */
   readonly prefix: string;
+  readonly exact: boolean;
   /** The token must have one of them; undefined: no token is asked for. */
   readonly scopes: readonly string[] | undefined;
 }
 
 /** @throws InputError for what nothing here plays. */
 export function httpApiOf(resources: readonly PlanResource[], here: Replacements): HttpApi {
+  const { id } = apiOf(resources, "HTTP");
+  // A WebSocket API may stand beside it.
+  const own = resources.filter((one) => one.id === id || one.inputs["apiId"] === id);
   const inputsOf = (type: string) =>
-    resources
+    own
       .filter((one) => one.custom && one.type === `aws:apigatewayv2/${type}`)
       .map(({ inputs }) => JSON.parse(replaced(JSON.stringify(inputs), here)) as Record<string, unknown>);
   const [authorizer] = inputsOf("authorizer:Authorizer");
@@ -43,7 +48,7 @@ export function httpApiOf(resources: readonly PlanResource[], here: Replacements
     issuer: string;
     audiences: string[];
   };
-  const { inputs: integration } = only(resources, "aws:apigatewayv2/integration:Integration");
+  const { inputs: integration } = only(own, "aws:apigatewayv2/integration:Integration");
   const parameters = Object.entries((integration["requestParameters"] ?? {}) as Record<string, string>);
   const others = parameters.filter(
     ([name, value]) =>
@@ -65,14 +70,20 @@ export function httpApiOf(resources: readonly PlanResource[], here: Replacements
 }
 
 function routeOf(inputs: Record<string, unknown>): Route {
-  const [, method = "", prefix] = /^(\w+) (\/.*)\{proxy\+\}$/.exec(String(inputs["routeKey"])) ?? [];
+  const [, method = "", prefix, rest] =
+    /^(\w+) (\/[^{}]*)(\{proxy\+\})?$/.exec(String(inputs["routeKey"])) ?? [];
   if (prefix === undefined) {
     throw new InputError([
       `The route ${inputs["routeKey"]} is not played; add its form to local/proof/apiGateway.ts.`,
     ]);
   }
   const isOpen = inputs["authorizationType"] === "NONE";
-  return { method, prefix, scopes: isOpen ? undefined : (inputs["authorizationScopes"] as string[]) };
+  return {
+    method,
+    prefix,
+    exact: rest === undefined,
+    scopes: isOpen ? undefined : (inputs["authorizationScopes"] as string[]),
+  };
 }
 
 export interface ApiGateway extends Listening {
@@ -104,9 +115,13 @@ export async function startApiGateway(): Promise<ApiGateway> {
           return;
         }
         const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-        const route = api.routes.find(
-          (one) => path.startsWith(one.prefix) && (one.method === "ANY" || one.method === method),
+        const fitting = api.routes.filter(
+          (one) =>
+            (one.exact ? path === one.prefix : path.startsWith(one.prefix)) &&
+            (one.method === "ANY" || one.method === method),
         );
+        // API Gateway takes the most specific one.
+        const route = fitting.find(({ exact }) => exact) ?? fitting[0];
         const status = route === undefined ? 404 : await check(route, headers.authorization);
         if (status !== 200) {
           refused.push(status);

@@ -24,6 +24,8 @@ export interface Behaviour {
   /** `site`: files of a bucket. `application`: what stands behind a load balancer. */
   readonly origin: "site" | "application";
   readonly methods: readonly string[];
+  /** The name that the origin is asked for; undefined: the one that the viewer asked for. */
+  readonly host: string | undefined;
   readonly onRequest: (request: EdgeRequest) => EdgeRequest;
   readonly headers: readonly EdgeHeader[];
   readonly removed: readonly string[];
@@ -33,6 +35,7 @@ interface CacheBehaviour {
   readonly pathPattern?: string;
   readonly targetOriginId: string;
   readonly allowedMethods: readonly string[];
+  readonly originRequestPolicyId?: string;
   readonly responseHeadersPolicyId?: string;
   readonly functionAssociations?: readonly { readonly eventType: string; readonly functionArn: string }[];
 }
@@ -40,8 +43,15 @@ interface CacheBehaviour {
 interface Distribution {
   readonly defaultCacheBehavior: CacheBehaviour;
   readonly orderedCacheBehaviors?: readonly CacheBehaviour[];
-  readonly origins: readonly { readonly originId: string; readonly originAccessControlId?: string }[];
+  readonly origins: readonly {
+    readonly originId: string;
+    readonly domainName: string;
+    readonly originAccessControlId?: string;
+  }[];
 }
+
+/** CloudFront docs, "Use managed origin request policies": AllViewerExceptHostHeader. */
+const ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
 /**
  * The behaviours of the plan's distribution, in the order in which CloudFront tries them; the last fits every path.
@@ -63,6 +73,7 @@ export function behavioursOf(resources: readonly PlanResource[], here: Replaceme
       pattern: pathPattern,
       origin: origin?.originAccessControlId === undefined ? "application" : "site",
       methods: allowedMethods,
+      host: behaviour.originRequestPolicyId === ALL_BUT_HOST ? origin?.domainName : undefined,
       onRequest: functionAssociations
         .map(({ eventType, functionArn }) => edgeFunction(resources, eventType, functionArn))
         .reduce(

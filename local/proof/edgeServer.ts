@@ -77,7 +77,7 @@ function answer(site: EdgeSite, request: IncomingMessage, response: ServerRespon
       port: site.applicationPort(),
       method,
       path: addressOf(seen),
-      headers: { ...flat(seen), "x-forwarded-for": "192.0.2.1" },
+      headers: { ...flat(seen, behaviour), "x-forwarded-for": "192.0.2.1" },
     },
     (answered) => {
       response.writeHead(answered.statusCode ?? 502, headersAfter(behaviour, answered.headers));
@@ -141,7 +141,7 @@ function passUpgrades(server: Server, site: () => EdgeSite | undefined): void {
     }
     const seen = behaviour.onRequest(edgeRequest(request));
     const onward = connect(current.applicationPort(), "127.0.0.1", () => {
-      const headers = Object.entries(flat(seen)).map(([name, value]) => `${name}: ${value}`);
+      const headers = Object.entries(flat(seen, behaviour)).map(([name, value]) => `${name}: ${value}`);
       onward.write([`GET ${addressOf(seen)} HTTP/1.1`, ...headers, "", ""].join("\r\n"));
       onward.write(head);
       onward.pipe(socket);
@@ -189,6 +189,8 @@ export function addressOf({ uri, querystring }: EdgeRequest): string {
   return pairs.length === 0 ? uri : `${uri}?${pairs.join("&")}`;
 }
 
-function flat({ headers }: EdgeRequest): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
+/** Headers as the origin gets them. */
+function flat({ headers }: EdgeRequest, { host }: Behaviour): Record<string, string> {
+  const seen = Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
+  return host === undefined ? seen : { ...seen, host };
 }

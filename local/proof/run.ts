@@ -12,6 +12,7 @@ import { addUser, callCognito } from "./cognito";
 import { largeScene, makeBucket } from "./large";
 import { LIMIT_SECONDS } from "./limit";
 import { mistakes } from "./mistakes";
+import { proveNative } from "./native";
 import { type PagesStage, type PagesTools, picturesOf, startBrowser, startPagesStage } from "./pagesStage";
 import { peopleOf } from "./people";
 import type { Person } from "./person";
@@ -20,12 +21,13 @@ import { Report, SceneEnded } from "./report";
 import { makeScene, type Scene, type Stage } from "./scene";
 import { type SceneTools, smallScene } from "./small";
 import { proveSpa } from "./spa";
+import { proveSpaGateway } from "./spaGateway";
 
 const ROOT = join(__dirname, "../..");
 const REGION = "us-east-1";
 const GROUPS = { admin: "admin", user: "user" } as const;
 
-const SYSTEMS = ["open-webui", "chatbot", "spa"] as const;
+const SYSTEMS = ["native", "open-webui", "chatbot", "spa", "spa-apigateway"] as const;
 type System = (typeof SYSTEMS)[number];
 
 const USAGE = `prove:local: logs people in to the applications, in a browser, with the settings of the dev stacks
@@ -75,9 +77,11 @@ async function prove(found: Found, options: Options): Promise<number> {
   const surroundings = { found, options, processes, install, loginPython, browser, report };
   const started = Date.now();
   const proofs: Readonly<Record<System, () => Promise<void>>> = {
+    native: () => proveTheStack(surroundings),
     "open-webui": () => proveOpenWebui(surroundings),
     chatbot: () => provePages(surroundings, proveChatbot),
     spa: () => provePages(surroundings, proveSpa),
+    "spa-apigateway": () => provePages(surroundings, proveSpaGateway),
   };
   for (const system of options.systems) {
     await proofs[system]();
@@ -103,6 +107,12 @@ async function provePages(
   });
   const tools = { report, browser, picture: picturesOf(options.images) };
   await scene(report, () => play(stage, tools, (one) => closing.push(one)));
+}
+
+async function proveTheStack({ report }: Surroundings): Promise<void> {
+  const { folder, remove } = makeWorkplace();
+  closing.unshift(remove);
+  await scene(report, () => proveNative({ report, folder }, (one) => closing.push(one)));
 }
 
 async function proveOpenWebui({

@@ -20,8 +20,7 @@ export async function proveSpa(
   report.scene("spa-dev: pages behind CloudFront, an HTTP API, a WebSocket that the back end speaks");
   let scene: SpaScene | undefined;
   await report.must("the login takes the pool and the client of the plan", async () => {
-    scene = await makeSpaScene(stage);
-    atEnd(scene.close);
+    scene = await makeSpaScene(stage, atEnd);
     return `${scene.calls} calls`;
   });
   await theSite(scene!, tools, ["/ws/none"]);

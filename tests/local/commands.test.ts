@@ -139,12 +139,29 @@ describe("npm run local", function () {
     try {
       assert.deepEqual((await local(["check"])).stderr.split("\n"), [
         "error: WEBUI_NAME is set in your shell too, where it goes before .env.local: unset WEBUI_NAME.",
-        "1 fault.",
+        `error: Port ${port} is in use. End what listens there (\`ss -ltnp 'sport = :${port}'\` or \`lsof -i :${port}\` names it), or set another OPEN_WEBUI_PORT in .env.local.`,
+        "2 faults.",
         "",
       ]);
     } finally {
       delete process.env["WEBUI_NAME"];
     }
+  });
+
+  it("check tells a busy port beside a fault in .env.local, and what Compose cannot say of it then", async () => {
+    write(`LOGIN_PROT=1\nOPEN_WEBUI_PORT=${port}\n`);
+    const stderr = async () => (await local(["check"])).stderr.split("\n");
+    const [key, busy, count] = await stderr();
+    assert.match(key!, /LOGIN_PROT is no key of the local stack/);
+    assert.match(busy!, new RegExp(`^error: Port ${port} is in use\\. .* in \\.env\\.local\\.$`));
+    assert.equal(count, "2 faults.");
+    containers();
+    assert.deepEqual((await stderr()).slice(1), ["1 fault.", ""], "the running stack's own port");
+    rmSync(join(fake, "ps"));
+    assert.match(
+      (await stderr())[1]!,
+      /OPEN_WEBUI_PORT in \.env\.local\. It may be this stack itself, which Docker Compose cannot say while \.env\.local is missing or has faults\.$/,
+    );
   });
 
   it("check finds a server that has only the other address of localhost, where a browser asks first", async function () {
@@ -272,7 +289,15 @@ describe("npm run local", function () {
 
   it("refuses what it does not know, before anything is done", async () => {
     const faults = async (...args: string[]) => (await local(args)).stderr;
-    assert.match(await faults("strat"), /^error: Unknown command "strat"; use setup, check, start, /);
+    assert.match(
+      await faults("strat"),
+      /^error: Unknown command "strat"; use setup, check, start, status, logs, stop, reset, generate or help\.\n/,
+    );
+    assert.match(
+      await faults("generate", "--native", "--tls"),
+      /--tls belongs to start, check, not to generate.*--native belongs to .*, not to generate/s,
+    );
+    assert.match(await faults("check", "--native", "--tls"), /^error: --native has no --tls\.\n1 fault\.\n$/);
     assert.match(
       await faults("stop", "--yes", "--tls", "login"),
       /--tls belongs to start, check.*--yes belongs to reset.*"login" belongs to logs.*3 faults/s,

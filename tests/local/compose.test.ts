@@ -32,6 +32,11 @@ describe("the Compose files", () => {
     );
   });
 
+  it("keep ministack's MQTT service off, which would listen on all addresses", () => {
+    const { services } = parse(readFileSync(join(ROOT, "local/compose.yaml"), "utf8"), { merge: true });
+    assert.equal(services.cognito.environment.IOT_MTLS_ENABLED, "0");
+  });
+
   it("has no version, and as default of each value the one of the table", () => {
     const text = FILES.map((file) => readFileSync(join(ROOT, file), "utf8")).join("\n");
     assert.ok(!/^version:/m.test(text));

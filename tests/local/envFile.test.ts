@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { addressOf, checkEnvFile, isRealPool } from "../../local/envFile";
+import { checkEnvFile } from "../../local/envFile";
+import { addressOf, isRealPool } from "../../local/settings";
 
 const POOL = [
   "OPENID_PROVIDER_URL=https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a/.well-known/openid-configuration",
@@ -120,6 +121,55 @@ describe(".env.local", () => {
     assert.deepEqual(checkEnvFile(env("http://localhost:3000")).faults, []);
     assert.deepEqual(checkEnvFile(env("http://chat.test")).faults, [
       '.env.local:2: SECURE_COOKIES is "true", but http://chat.test is not https: no login would end.',
+    ]);
+  });
+
+  it("compares a pool's addresses, which AWS would refuse at a login or a logout only", () => {
+    const faults = (...change: readonly [string, string][]) =>
+      checkEnvFile(change.reduce((text, [from, to]) => text.replace(from, to), POOL.join("\n"))).faults;
+    assert.deepEqual(
+      faults(
+        ["https://cognito-idp", "http://cognito-idp"],
+        ["client_id=id", "client_id=other"],
+        ["%2Fauth", "%2F"],
+      ),
+      [
+        '.env.local:1: OPENID_PROVIDER_URL is "http://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a/.well-known/openid-configuration"; a pool in AWS has https only.',
+        '.env.local:4: OPENID_END_SESSION_ENDPOINT has the client_id "other", but OAUTH_CLIENT_ID is "id"; write the same app client in both.',
+        '.env.local:4: OPENID_END_SESSION_ENDPOINT has the logout_uri "http://localhost:3000/"; it must be http://localhost:3000/auth, the application\'s address and /auth, URL-encoded: http%3A%2F%2Flocalhost%3A3000%2Fauth.',
+      ],
+    );
+    // The address of --replicas; with WEBUI_URL there is that one only, as without Docker.
+    assert.deepEqual(faults(["A3000", "A3001"]), []);
+    const replicas = POOL.join("\n").replace("A3000", "A3001");
+    for (const {
+      faults: [fault, ...more],
+    } of [checkEnvFile(`${replicas}\nWEBUI_URL=https://chat.test`), checkEnvFile(replicas, [], "native")]) {
+      assert.match(
+        fault ?? "",
+        /^\.env\.local:4: .* has the logout_uri "http:\/\/localhost:3001\/auth"; it must be /,
+      );
+      assert.deepEqual(more, []);
+    }
+  });
+
+  it("knows the ports of this machine at which the stack answers", () => {
+    const faults = (text: string, kind: "docker" | "native") => checkEnvFile(text, [], kind).faults;
+    const moved = "OPEN_WEBUI_PORT=3100\nWEBUI_URL=http://localhost:";
+    assert.deepEqual(faults(`${moved}3000`, "docker"), [
+      '.env.local:2: WEBUI_URL is "http://localhost:3000", but the application listens at port 3100 (OPEN_WEBUI_PORT), or with --replicas at 3001 (REPLICAS_PORT); remove the line, or write the same port in both.',
+    ]);
+    assert.deepEqual(faults(`${moved}3001`, "native"), [
+      '.env.local:2: WEBUI_URL is "http://localhost:3001", but the application listens at port 3100 (OPEN_WEBUI_PORT); remove the line, or write the same port in both.',
+    ]);
+    assert.deepEqual([faults(`${moved}3100`, "native"), faults(`${moved}3001`, "docker")], [[], []]);
+    assert.deepEqual(faults("WEBUI_URL=http://chat.test:8080", "native"), [], "somebody else's proxy");
+  });
+
+  it("says what holds without Docker: no TLS, and no file of Compose for another value", () => {
+    assert.deepEqual(checkEnvFile("WEBUI_URL=https://localhost:3443\nREDIS_URL=x", [], "native").faults, [
+      '.env.local:1: WEBUI_URL is "https://localhost:3443", but the stack without Docker has no TLS; remove the line or use http://localhost:3000. With Docker: npm run local -- start --tls.',
+      ".env.local:2: REDIS_URL is fixed by the stack; remove the line. Another value can be tried with Docker only (docs/local.md).",
     ]);
   });
 

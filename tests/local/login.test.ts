@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "dotenv";
+import { listeningAddresses } from "../../local/native/listening";
 import { ROOT } from "./composeFiles";
 import { freePort, NO_LOGIN, pythonWith, type Running, run, until } from "./machine";
 
@@ -55,6 +56,7 @@ describe("the local login", function () {
       MINISTACK_REGION: "eu-west-1",
       PERSIST_STATE: "1",
       STATE_DIR: join(folder, "state"),
+      IOT_MTLS_ENABLED: "0",
     });
     await until(
       "ministack answers",
@@ -228,9 +230,22 @@ describe("the local login", function () {
     assert.equal((await fetch(`${login}/health`)).status, 200);
   });
 
+  it("listens on 127.0.0.1 alone, each of its processes at one port", function () {
+    if (process.platform !== "linux") {
+      console.log("      skipped: the list of listening sockets is read from /proc, which Linux has");
+      this.skip();
+    }
+    const pids = [ministack!.child.pid!, proxy!.child.pid!];
+    assert.deepEqual(listeningAddresses(pids), [upstream, login].map((url) => new URL(url).host).sort());
+  });
+
   it("survives a clean restart of ministack, with the ids", async () => {
     await ministack!.stop();
-    assert.equal((await fetch(`${login}/health`)).status, 502);
+    const down = await fetch(`${login}/health`);
+    assert.equal(down.status, 502);
+    const text = await down.text();
+    assert.match(text, /^The login does not answer: ministack, /);
+    assert.match(text, /npm run local -- logs cognito .* logs ministack --native\n/);
     await startMinistack();
     assert.equal((await logIn("bob@example.com")).status, 302);
     assert.equal(bootstrap().status, 0);

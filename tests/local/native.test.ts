@@ -1,27 +1,20 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beganAt, DetachedProcesses, isRunning } from "../../local/native/detached";
 import { environmentOf, modelUrlsOf, nativeVariables } from "../../local/native/environment";
-import { logsNative, startNative, statusNative, stopNative } from "../../local/native/index";
 import { cacheFolder, environmentFolder, OPEN_WEBUI } from "../../local/native/install";
+import { listeningAddresses } from "../../local/native/listening";
+import { descriptionOf, type Machine, machineFaults } from "../../local/native/machine";
 import { findPython } from "../../local/native/python";
-import { keysIn } from "../../local/native/state";
-import type { LocalOptions } from "../../local/options";
-import { openWebuiEnvironment } from "../../stacks/systems/open-webui/environment";
-
-/** A folder for each test of a group. */
-function temporaryFolder(): () => string {
-  let folder = "";
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gatehouse-native-"));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-  return () => folder;
-}
+import { passageFaults } from "../../local/native/services";
+import { digestOf, keysIn } from "../../local/native/state";
+import { containersOf } from "../support/plan";
+import { openWebuiConfig, previewOf } from "../support/stack";
+import { temporaryFolder } from "./machine";
 
 const secrets = {
   clientSecret: "s1",
@@ -38,6 +31,19 @@ const login = {
   logoutUrl: "http://localhost:4566/logout",
 };
 
+/** docs/local.md tells them. */
+const DIFFERENT = [
+  "CORS_ALLOW_ORIGIN",
+  "OAUTH_CLIENT_ID",
+  "OPENAI_API_BASE_URLS",
+  "OPENID_END_SESSION_ENDPOINT",
+  "OPENID_PROVIDER_URL",
+  "OPENID_REDIRECT_URI",
+  "WEBUI_AUTH_COOKIE_SECURE",
+  "WEBUI_SESSION_COOKIE_SECURE",
+  "WEBUI_URL",
+];
+
 describe("the environment of the stack without Docker", () => {
   const variables = nativeVariables({
     values: {},
@@ -47,39 +53,30 @@ describe("the environment of the stack without Docker", () => {
     modelUrls: ["http://127.0.0.1:1/v1"],
   });
 
-  it("is the task definition's, name by name", () => {
-    const onAws = openWebuiEnvironment({
-      publicUrl: "https://chat.acme.dev",
-      displayName: "Open WebUI",
-      login: {
-        ...login,
-        userGroup: "user",
-        adminGroup: "admin",
-        sessionDuration: "12h",
-        secureCookies: true,
-      },
-      database: "postgres",
-      cache: true,
-      files: { storage: "folder" },
-      migrating: true,
-      models: { baseUrls: ["http://127.0.0.1:4000/v1"], shown: {} },
-      imageVariant: "slim",
+  it("is that of a planned task, name by name; what differs is known", async function () {
+    this.timeout(60_000);
+    const { plan } = await previewOf({
+      ...openWebuiConfig,
+      "gatehouse:valkey": { enabled: true },
+      // The packages lack local models, as the slim image does.
+      "gatehouse:openWebui": { ...(openWebuiConfig["gatehouse:openWebui"] as object), imageVariant: "slim" },
     });
-    const values = (list: typeof onAws) =>
-      new Map(list.map(({ name, value }) => [name, JSON.stringify(value)]));
-    const here = values(variables);
-    assert.deepEqual([...here.keys()], [...values(onAws).keys()]);
-    const other = [...values(onAws)]
-      .filter(([name, value]) => here.get(name) !== value)
-      .map(([name]) => name);
-    assert.deepEqual(other, [
-      "WEBUI_URL",
-      "CORS_ALLOW_ORIGIN",
-      "OPENID_REDIRECT_URI",
-      "WEBUI_SESSION_COOKIE_SECURE",
-      "WEBUI_AUTH_COOKIE_SECURE",
-      "OPENAI_API_BASE_URLS",
-    ]);
+    const { environment = [], secrets: hidden = [] } = containersOf(plan)[0] ?? {};
+    const here = new Map(variables.map(({ name, value }) => [name, value]));
+    assert.ok(environment.length > 50, `${environment.length} variables`);
+    assert.deepEqual([...here.keys()].sort(), [...environment, ...hidden].map(({ name }) => name).sort());
+    assert.deepEqual(
+      hidden.filter(({ name }) => typeof here.get(name) !== "object"),
+      [],
+      "a secret stands in clear",
+    );
+    assert.deepEqual(
+      environment
+        .filter(({ name, value }) => here.get(name) !== value)
+        .map(({ name }) => name)
+        .sort(),
+      DIFFERENT,
+    );
   });
 
   it("follows .env.local", () => {
@@ -219,6 +216,109 @@ describe("processes that outlive the command", () => {
   });
 });
 
+describe("the machine of a stack without Docker", () => {
+  const folder = temporaryFolder();
+  const here: Machine = {
+    python: { path: "/usr/bin/python3.12", version: "3.12.3" },
+    valkey: undefined,
+    packages: [
+      { folder: "/none/open-webui-1", size: "1.4 GB, some minutes", isThere: false },
+      { folder: "/none/login-1", size: "110 MB", isThere: true },
+    ],
+    systemPostgres: undefined,
+  };
+
+  it("is told with what a start will use, and install", () => {
+    assert.deepEqual(descriptionOf(here), [
+      "Python: /usr/bin/python3.12 (3.12.3).",
+      "Packages: the start installs them from PyPI into /none/open-webui-1 (1.4 GB, some minutes; once).",
+      "Database: PostgreSQL, which comes with the packages.",
+      "No valkey-server and no redis-server is there: a token of an ended session lives on until it expires.",
+    ]);
+    const whole = { ...here, valkey: "/usr/bin/redis-server", systemPostgres: "/usr/lib/postgresql/17/bin" };
+    assert.deepEqual(descriptionOf(whole).slice(2), [
+      "Database: PostgreSQL of /usr/lib/postgresql/17/bin.",
+      "Cache: /usr/bin/redis-server.",
+    ]);
+  });
+
+  it("lacks a Python, which is told with how to get one", () => {
+    const [fault] = machineFaults(folder(), { ...here, python: undefined, packages: [] });
+    assert.equal(
+      fault,
+      "Python 3.11 or 3.12 with venv is not on the PATH: apt-get install python3.11 python3.11-venv, or brew install python@3.12.",
+    );
+  });
+
+  it("has a folder for the packages in which this user may write, or says which is not", function () {
+    const at = (cache: string) =>
+      machineFaults(folder(), {
+        ...here,
+        packages: [{ folder: join(cache, "open-webui-1"), size: "", isThere: false }],
+      }).filter((fault) => fault.startsWith("The packages"));
+    assert.deepEqual(at(join(folder(), "not/yet/there")), []);
+    if (process.getuid?.() === 0) {
+      console.log("      skipped: root may write everywhere");
+      this.skip();
+    }
+    const closed = join(folder(), "closed");
+    mkdirSync(closed, { mode: 0o500 });
+    assert.deepEqual(at(join(closed, "gatehouse")), [
+      `The packages cannot be installed: you may not write to ${closed}. Name a folder of your own before the command: GATEHOUSE_CACHE=<folder>.`,
+    ]);
+  });
+
+  it("lets PostgreSQL's user through to its folders, which is asked before anything is installed", () => {
+    const [open, closed] = [join(folder(), "open"), join(folder(), "closed")];
+    mkdirSync(open, { mode: 0o755 });
+    mkdirSync(closed, { mode: 0o700 });
+    assert.deepEqual(passageFaults([join(open, "not/yet/there")]), []);
+    const [fault = "", ...others] = passageFaults([join(closed, "gatehouse/open-webui-1")]);
+    assert.deepEqual(others, []);
+    assert.ok(
+      fault.includes(`cannot get to ${closed}/gatehouse/open-webui-1: ${closed} is closed to others.`),
+    );
+    assert.ok(fault.includes("GATEHOUSE_CACHE=/var/cache/gatehouse before the command"), fault);
+  });
+});
+
+describe("the list of listening sockets", () => {
+  it("has every address of a process", async function () {
+    if (process.platform !== "linux") {
+      console.log("      skipped: the list of listening sockets is read from /proc, which Linux has");
+      this.skip();
+    }
+    const servers = await Promise.all(
+      ["127.0.0.1", "0.0.0.0"].map(async (host) => {
+        const server = createServer().listen(0, host);
+        await once(server, "listening");
+        return { server, text: `${host}:${(server.address() as { port: number }).port}` };
+      }),
+    );
+    const found = listeningAddresses([process.pid]);
+    for (const { server } of servers) {
+      server.close();
+    }
+    assert.deepEqual(
+      servers.filter(({ text }) => !found.includes(text)),
+      [],
+    );
+  });
+});
+
+describe("settings that a stack was started with", () => {
+  it("are the same when a default is written out, or only Docker reads what changed", () => {
+    const same = digestOf({ WEBUI_NAME: "Open WebUI", OPEN_WEBUI_IMAGE: "a:1", TLS_PORT: "4443" });
+    assert.equal(same, digestOf({}));
+    const others: Record<string, string>[] = [
+      { WEBUI_NAME: "Mine" },
+      { LOCAL_LOGIN_PASSWORD: "Changed-1" },
+      { LOGIN_PORT: "4567" },
+    ];
+    assert.equal(new Set([same, ...others.map((values) => digestOf(values))]).size, 4);
+  });
+});
+
 describe("keys of the stack without Docker", () => {
   const folder = temporaryFolder();
 
@@ -229,79 +329,3 @@ describe("keys of the stack without Docker", () => {
     assert.equal(statSync(join(folder(), "keys.json")).mode & 0o777, 0o600);
   });
 });
-
-describe("npm run local -- ... --native", () => {
-  const folder = temporaryFolder();
-
-  const options = (more: Partial<LocalOptions> = {}): LocalOptions => ({
-    root: folder(),
-    profiles: [],
-    services: [],
-    follow: false,
-    yes: false,
-    ...more,
-  });
-
-  it("says that nothing runs", async () => {
-    const { code, said } = await saying(() => statusNative(options()));
-    assert.deepEqual([code, said], [1, "Nothing runs.\nNext: npm run local -- start --native\n"]);
-    assert.equal((await saying(() => stopNative(options()))).code, 0);
-    assert.equal((await saying(() => logsNative(options()))).said.split("\n")[0], "There are no logs yet.");
-  });
-
-  it("names services that there are not", async () => {
-    await assert.rejects(logsNative(options({ services: ["nginx"] })), {
-      name: "InputError",
-      faults: ['There is no service "nginx"; use postgres, valkey, ministack, login, models, open-webui.'],
-    });
-  });
-
-  it("names a busy port and what to do, before anything starts", async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as { port: number };
-    const free = port === 65535 ? port - 1 : port + 1;
-    writeSettings(`OPEN_WEBUI_PORT=${port}\nLOGIN_PORT=${free}\n`);
-    await assert.rejects(startNative(options()), (error: { faults: string[] }) => {
-      assert.match(
-        error.faults[0] ?? "",
-        new RegExp(`^Port ${port} is in use\\..*OPEN_WEBUI_PORT in \\.env\\.local`),
-      );
-      return true;
-    });
-    await new Promise((resolve) => server.close(resolve));
-    assert.equal(existsSync(join(folder(), "local/.state/processes")), false);
-  });
-
-  it("names the faults of .env.local", async () => {
-    writeSettings("OPEN_WEBUI_PROT=3000\n");
-    await assert.rejects(startNative(options()), {
-      name: "InputError",
-      message: /OPEN_WEBUI_PROT.*OPEN_WEBUI_PORT/,
-    });
-  });
-
-  function writeSettings(text: string): void {
-    mkdirSync(join(folder(), "local/login"), { recursive: true });
-    writeFileSync(
-      join(folder(), "local/login/settings.json"),
-      JSON.stringify({ region: "eu-west-1", groups: ["admin", "user"] }),
-    );
-    writeFileSync(join(folder(), ".env.local"), text);
-  }
-});
-
-/** What a command prints, in place of printing it. */
-async function saying(command: () => Promise<number>): Promise<{ code: number; said: string }> {
-  const { write } = process.stdout;
-  let said = "";
-  process.stdout.write = (text: string | Uint8Array) => {
-    said += String(text);
-    return true;
-  };
-  try {
-    return { code: await command(), said };
-  } finally {
-    process.stdout.write = write;
-  }
-}

@@ -250,8 +250,9 @@ describe("the HTTP API of a plan on this machine", function () {
     const api = httpApiOf(resources, [[String(outputs["url"]), "http://localhost:1"]]);
     assert.deepEqual(api.cors.allowOrigins, ["http://localhost:1", "http://localhost:3000"]);
     assert.deepEqual(api.routes, [
-      { method: "ANY", prefix: "/api/", scopes: ["openid"] },
-      { method: "OPTIONS", prefix: "/api/", scopes: undefined },
+      { method: "ANY", prefix: "/api/", exact: false, scopes: ["openid"] },
+      { method: "GET", prefix: "/api/v1/health", exact: true, scopes: undefined },
+      { method: "OPTIONS", prefix: "/api/", exact: false, scopes: undefined },
     ]);
     assert.deepEqual(api.tokens?.audiences, [outputs["cognito_app_client_id"]]);
     assert.deepEqual(api.removed, ["x-connection-id", "x-user-id", "x-websocket-path", "x-websocket-token"]);
@@ -259,9 +260,11 @@ describe("the HTTP API of a plan on this machine", function () {
 
   it("stops at what it does not play", async () => {
     const { resources } = await planOf("spa-dev");
-    const route = { routeKey: "GET /api/v1/models" };
+    const route = { routeKey: "GET /api/{version}/models" };
     assert.throws(() => httpApiOf(changed(resources, "aws:apigatewayv2/route:Route", route), []), {
-      faults: ["The route GET /api/v1/models is not played; add its form to local/proof/apiGateway.ts."],
+      faults: [
+        "The route GET /api/{version}/models is not played; add its form to local/proof/apiGateway.ts.",
+      ],
     });
     const integration = { requestParameters: { "append:header.x": "$context.requestId" } };
     assert.throws(
@@ -307,6 +310,8 @@ describe("the HTTP API of a plan on this machine", function () {
       const good = await ask(issuer.token(), undefined, { origin, "x-user-id": "root", "x-own": "1" });
       assert.deepEqual([good.status, good.headers.get("access-control-allow-origin")], [200, origin]);
       assert.deepEqual([seen[0]?.["x-user-id"], seen[0]?.["x-own"]], [undefined, "1"]);
+      const health = await ask(undefined, "/api/v1/health");
+      assert.deepEqual([health.status, (await ask(undefined, "/api/v1/health/more")).status], [200, 401]);
       const foreign = await ask(issuer.token(), undefined, { origin: "https://attacker.example" });
       assert.equal(foreign.headers.get("access-control-allow-origin"), null);
       const preflight = await fetch(`${gateway.url}/api/v1/models`, {
