@@ -1,11 +1,12 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { InputError } from "../components/shared/errors";
 import { awsCli } from "./aws";
 import { publishToAmplify } from "./frontend/amplify";
 import { publishToBucket } from "./frontend/bucket";
-import { CONFIG_KEY, filesIn, HASHED_FOLDERS, INVALIDATED, phasesOf, planLines } from "./frontend/plan";
+import { filesIn, type PagesSystem } from "./frontend/folder";
+import { CONFIG_KEY, HASHED_FOLDERS, INVALIDATED, phasesOf, planLines } from "./frontend/plan";
 import { PublicationError } from "./frontend/publication";
-import { outputsText, parsedOutputs, type StackOutputs } from "./stackOutputs";
+import { lacking, type OutputsFrom, outputsText, parsedOutputs, type StackOutputs } from "./stackOutputs";
 import { clean } from "./text";
 
 export interface FrontendOptions {
@@ -14,7 +15,7 @@ export interface FrontendOptions {
   readonly cwd: string;
   /** What `pulumi stack output --json` printed: a file, or `-`. @default - asks pulumi */
   readonly outputs?: string | undefined;
-  /** The built front end. @default "dist" */
+  /** The built front end. @default - `frontends/chatbot/dist` or `frontends/spa/dist`, as the stack's system is */
   readonly folder?: string | undefined;
   /** Folders in it whose files' names change with their contents. @default HASHED_FOLDERS */
   readonly hashed?: readonly string[] | undefined;
@@ -43,15 +44,27 @@ const PAUSE_MS = 5_000;
  */
 export async function frontend(options: FrontendOptions): Promise<number> {
   const { cwd, stack, outputs } = options;
-  const folder = resolve(options.folder ?? "dist");
-  const hashed = foldersOf(options.hashed ?? HASHED_FOLDERS);
-  if (stack === undefined && outputs === undefined) {
-    throw new InputError(["Name a deployed stack: --stack NAME, or --outputs FILE."]);
-  }
-  const keys = filesIn(folder, hashed);
   const name = stack ?? outputs ?? "";
-  const values = parsedOutputs(outputsText({ stack: name, cwd, outputs }));
-  const place = placeOf(name, values);
+  const from = outputs === undefined ? "stack" : "file";
+  const all = new Attempts();
+  const hashed = all.of(() => foldersOf(options.hashed ?? HASHED_FOLDERS));
+  const deployed = all.of(() => {
+    if (name === "") {
+      throw new InputError(["Name a deployed stack: --stack NAME, or --outputs FILE."]);
+    }
+    const values = parsedOutputs(outputsText({ stack: name, cwd, outputs }));
+    return { values, place: placeOf(name, values, from) };
+  });
+  const system = deployed === undefined ? undefined : systemOf(deployed.values);
+  const given = options.folder ?? (system === undefined ? undefined : join(cwd, "frontends", system, "dist"));
+  const folder = given === undefined ? undefined : resolve(given);
+  const keys =
+    folder === undefined ? undefined : all.of(() => filesIn(folder, hashed ?? HASHED_FOLDERS, system));
+  all.end();
+  if (folder === undefined || keys === undefined || hashed === undefined || deployed === undefined) {
+    throw new Error("a fault was not told");
+  }
+  const { place, values } = deployed;
   const say = (line: string) => void process.stdout.write(`${clean(line)}\n`);
 
   if (options["dry-run"]) {
@@ -75,6 +88,35 @@ export async function frontend(options: FrontendOptions): Promise<number> {
   }
 }
 
+/** Several things that may each be faulty: all their faults are told at once. */
+class Attempts {
+  private readonly faults: string[] = [];
+
+  of<T>(make: () => T): T | undefined {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof InputError)) {
+        throw error;
+      }
+      this.faults.push(...error.faults);
+      return undefined;
+    }
+  }
+
+  /** @throws InputError where anything was faulty. */
+  end(): void {
+    if (this.faults.length > 0) {
+      throw new InputError(this.faults);
+    }
+  }
+}
+
+/** Of the two that have pages. */
+function systemOf(outputs: StackOutputs): PagesSystem {
+  return "frontend_s3_bucket" in outputs ? "spa" : "chatbot";
+}
+
 function tellPlan(
   place: Place,
   keys: readonly string[],
@@ -94,7 +136,7 @@ function tellPlan(
 }
 
 /** @throws InputError for a stack without pages, or one that is not whole. */
-function placeOf(name: string, outputs: StackOutputs): Place {
+function placeOf(name: string, outputs: StackOutputs, from: OutputsFrom): Place {
   const bucket = outputs["pagesBucket"] ?? outputs["frontend_s3_bucket"];
   const appId = outputs["amplifyAppId"];
   if (bucket === undefined && appId === undefined) {
@@ -102,35 +144,33 @@ function placeOf(name: string, outputs: StackOutputs): Place {
       `${name} has no pages of files: it lacks the outputs pagesBucket, frontend_s3_bucket and amplifyAppId. Name a stack of the system chatbot or spa that is deployed.`,
     ]);
   }
+  const text = (key: string, value: unknown): string => {
+    if (typeof value !== "string" || !/^[\w.-]+$/.test(value)) {
+      throw new InputError([lacking(name, key, from)]);
+    }
+    return value;
+  };
   if (bucket !== undefined) {
     const distributionId = outputs["distributionId"] ?? outputs["cloudfront_distribution_id"];
     return {
       kind: "s3",
-      bucket: text(name, "pagesBucket", bucket),
-      distributionId: text(name, "distributionId", distributionId),
+      bucket: text("pagesBucket" in outputs ? "pagesBucket" : "frontend_s3_bucket", bucket),
+      distributionId: text(
+        "pagesBucket" in outputs ? "distributionId" : "cloudfront_distribution_id",
+        distributionId,
+      ),
     };
   }
   const config = outputs["pagesConfig"];
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    throw new InputError([lacking(name, "pagesConfig")]);
+    throw new InputError([lacking(name, "pagesConfig", from)]);
   }
   return {
     kind: "amplify",
-    appId: text(name, "amplifyAppId", appId),
-    branch: text(name, "amplifyBranch", outputs["amplifyBranch"]),
+    appId: text("amplifyAppId", appId),
+    branch: text("amplifyBranch", outputs["amplifyBranch"]),
     config: { ...config },
   };
-}
-
-function text(name: string, key: string, value: unknown): string {
-  if (typeof value !== "string" || !/^[\w.-]+$/.test(value)) {
-    throw new InputError([lacking(name, key)]);
-  }
-  return value;
-}
-
-function lacking(name: string, key: string): string {
-  return `The outputs of ${name} lack ${key}: \`pulumi up\` has not finished; run it again.`;
 }
 
 /** Such as eu-central-1 of eu-central-1_AbCdEfGhI. */

@@ -1,5 +1,6 @@
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import { InputError } from "../components/shared/errors";
+import { didYouMean } from "../stacks/config/suggest";
 import { frontendEnv } from "./frontendEnv";
 import { generate } from "./generate";
 import { permissions } from "./permissions";
@@ -29,18 +30,21 @@ const USAGE = `gatehouse: what a stack would create on AWS, whether it is safe a
   npm run --silent frontend-env -- --stack spa-dev   what a front end is built with, from a deployed stack's outputs
   npm run --silent frontend-env -- --outputs FILE    the same from what \`pulumi stack output --json\` printed; - reads standard input
   npm run verify -- --stack prod                     tries a deployed stack from outside, step by step
-  npm run verify -- --outputs FILE                   the same with what \`pulumi stack output --json\` printed
   npm run verify -- --local [URL]                    the local stack, at http://localhost:3000
-  npm run verify -- --stack prod --user NAME         with a login; the password in GATEHOUSE_VERIFY_PASSWORD, or asked for;
-                                                     the key of the authenticator app in GATEHOUSE_VERIFY_TOTP_SECRET
-  npm run verify -- --stack prod --restart           and with new tasks, which users notice
-  npm run --silent verify -- --stack prod --json     for machines; --only STEP and --skip STEP choose steps
-  npm run frontend -- --stack chatbot-dev            publishes the pages of a folder, dist; --folder out for another
-  npm run frontend -- --stack chatbot-dev --dry-run  says what would be published
+  npm run verify -- --help                           its steps, options and environment variables
+  npm run frontend -- --stack chatbot-dev            publishes the built pages of the stack's system
+  npm run frontend -- --help                         its options
   npm run generate                                   writes the files that are made from the program: schema, keys, rules, costs
 
 No AWS account, no network and no Pulumi CLI are needed but for verify, frontend and frontend-env. Exit codes: 0 fine,
 1 a policy is violated, a step of verify failed or a publication ended half way, 2 the configuration or the command line is faulty, 3 the program itself failed.`;
+
+/** What a command does not do after a fault. */
+const UNDONE: Readonly<Record<string, string>> = {
+  policies: "judged",
+  verify: "tried",
+  frontend: "published",
+};
 
 /**
  * Runs the command line and answers its exit code.
@@ -56,7 +60,7 @@ export async function main(args: readonly string[], root: string): Promise<numbe
         process.stderr.write(`error: ${clean(fault)}\n`);
       }
       const faults = `${error.faults.length} ${error.faults.length === 1 ? "fault" : "faults"}`;
-      process.stderr.write(`${faults}; nothing was ${args[0] === "policies" ? "judged" : "created"}.\n`);
+      process.stderr.write(`${faults}; nothing was ${UNDONE[args[0] ?? ""] ?? "created"}.\n`);
       return 2;
     }
     // The trace is for whoever mends it; the values in it are written out like any other text.
@@ -70,7 +74,7 @@ export async function main(args: readonly string[], root: string): Promise<numbe
 async function run(args: string[], root: string): Promise<number> {
   const [command, ...rest] = args;
   if (command === "help" || args.includes("--help") || args.includes("-h")) {
-    process.stdout.write(`${USAGE}\n`);
+    process.stdout.write(await helpOf(command === "help" ? rest[0] : command));
     return 0;
   }
   if (command === "preview") {
@@ -102,65 +106,56 @@ async function run(args: string[], root: string): Promise<number> {
   ]);
 }
 
+/** The page of a command that has one, or that of all. */
+async function helpOf(command: string | undefined): Promise<string> {
+  if (command === "verify") {
+    return (await import("./verify/help")).verifyHelp();
+  }
+  if (command === "frontend") {
+    return (await import("./frontend/help")).FRONTEND_HELP;
+  }
+  return `${USAGE}\n`;
+}
+
 function options(args: string[], root: string) {
-  return parsed("preview", () =>
-    parseArgs({
-      args,
-      options: {
-        stack: { type: "string", short: "s", default: "dev" },
-        cwd: { type: "string", default: root },
-        json: { type: "string" },
-        explain: { type: "boolean", default: false },
-        steady: { type: "boolean", default: false },
-        unknowns: { type: "boolean", default: false },
-      },
-    }),
-  );
+  return parsed("preview", args, {
+    stack: { type: "string", short: "s", default: "dev" },
+    cwd: { type: "string", default: root },
+    json: { type: "string" },
+    explain: { type: "boolean", default: false },
+    steady: { type: "boolean", default: false },
+    unknowns: { type: "boolean", default: false },
+  }).values;
 }
 
 function policyOptions(args: string[], root: string) {
-  return parsed("policies", () =>
-    parseArgs({
-      args,
-      options: {
-        stack: { type: "string", short: "s" },
-        cwd: { type: "string", default: root },
-        plan: { type: "string" },
-        config: { type: "string" },
-        environment: { type: "string" },
-        format: { type: "string", default: "text" },
-        unknowns: { type: "boolean", default: false },
-      },
-    }),
-  );
+  return parsed("policies", args, {
+    stack: { type: "string", short: "s" },
+    cwd: { type: "string", default: root },
+    plan: { type: "string" },
+    config: { type: "string" },
+    environment: { type: "string" },
+    format: { type: "string", default: "text" },
+    unknowns: { type: "boolean", default: false },
+  }).values;
 }
 
 function permissionOptions(args: string[], root: string) {
-  return parsed("permissions", () =>
-    parseArgs({
-      args,
-      options: {
-        stack: { type: "string", short: "s", default: "dev" },
-        cwd: { type: "string", default: root },
-        json: { type: "string" },
-        preview: { type: "boolean", default: false },
-        account: { type: "string" },
-      },
-    }),
-  );
+  return parsed("permissions", args, {
+    stack: { type: "string", short: "s", default: "dev" },
+    cwd: { type: "string", default: root },
+    json: { type: "string" },
+    preview: { type: "boolean", default: false },
+    account: { type: "string" },
+  }).values;
 }
 
 function frontendEnvOptions(args: string[], root: string) {
-  return parsed("frontend-env", () =>
-    parseArgs({
-      args,
-      options: {
-        stack: { type: "string", short: "s", default: "spa-dev" },
-        cwd: { type: "string", default: root },
-        outputs: { type: "string" },
-      },
-    }),
-  );
+  return parsed("frontend-env", args, {
+    stack: { type: "string", short: "s", default: "spa-dev" },
+    cwd: { type: "string", default: root },
+    outputs: { type: "string" },
+  }).values;
 }
 
 function verifyOptions(args: string[], root: string) {
@@ -176,9 +171,7 @@ function verifyOptions(args: string[], root: string) {
     restart: { type: "boolean", default: false },
   } as const;
   // The address after --local.
-  const { positionals, values } = parsedWhole("verify", () =>
-    parseArgs({ args, options, allowPositionals: true }),
-  );
+  const { positionals, values } = parsed("verify", args, options, true);
   if (positionals.length > 1) {
     throw new InputError([
       `verify takes one address, after --local; these are too many: ${positionals.join(", ")}.`,
@@ -188,31 +181,40 @@ function verifyOptions(args: string[], root: string) {
 }
 
 function frontendOptions(args: string[], root: string) {
-  return parsed("frontend", () =>
-    parseArgs({
-      args,
-      options: {
-        stack: { type: "string", short: "s" },
-        cwd: { type: "string", default: root },
-        outputs: { type: "string" },
-        folder: { type: "string" },
-        hashed: { type: "string", multiple: true },
-        "dry-run": { type: "boolean", default: false },
-      },
-    }),
-  );
+  return parsed("frontend", args, {
+    stack: { type: "string", short: "s" },
+    cwd: { type: "string", default: root },
+    outputs: { type: "string" },
+    folder: { type: "string" },
+    hashed: { type: "string", multiple: true },
+    "dry-run": { type: "boolean", default: false },
+  }).values;
 }
 
-function parsed<T>(command: string, parse: () => { readonly values: T }): T {
-  return parsedWhole(command, parse).values;
-}
+type Options = NonNullable<ParseArgsConfig["options"]>;
 
-function parsedWhole<T>(command: string, parse: () => T): T {
+function parsed<const T extends Options>(
+  command: string,
+  args: string[],
+  options: T,
+  allowPositionals: boolean = false,
+) {
   try {
-    return parse();
+    return parseArgs({ args, options, allowPositionals });
   } catch (error) {
     throw new InputError([
-      `${(error as Error).message.replaceAll("\n", " ")} "npm run ${command} -- --help" shows the options.`,
+      `${faultOf(error as NodeJS.ErrnoException, options)} "npm run ${command} -- --help" shows the options.`,
     ]);
   }
+}
+
+/** Node's own words, as a whole sentence; for an option that nobody knows, with the one that was most likely meant. */
+function faultOf({ code, message }: NodeJS.ErrnoException, options: Options): string {
+  const [, unknown] = /^Unknown option '(--?[^']+)'/.exec(message) ?? [];
+  if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" && unknown !== undefined) {
+    const known = [...Object.keys(options), "help"].map((name) => `--${name}`);
+    return `Unknown option '${unknown}'${didYouMean(unknown, known)}.`;
+  }
+  const text = message.replaceAll("\n", " ").trim();
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

@@ -12,6 +12,9 @@ export interface OutputsSource {
 
 export type StackOutputs = Readonly<Record<string, unknown>>;
 
+/** Where outputs come from: pulumi was asked for a stack's, or somebody printed them into a file. */
+export type OutputsFrom = "stack" | "file";
+
 /**
  * The outputs of a deployed stack, as JSON text.
  *
@@ -25,13 +28,20 @@ export function outputsText({ stack, cwd, outputs }: OutputsSource): string {
 export function parsedOutputs(json: string): StackOutputs {
   try {
     const outputs: unknown = JSON.parse(json);
-    if (typeof outputs === "object" && outputs !== null) {
+    if (typeof outputs === "object" && outputs !== null && !Array.isArray(outputs)) {
       return outputs as StackOutputs;
     }
   } catch {
     // Said below.
   }
   throw new InputError(["The stack's outputs are no JSON; use what `pulumi stack output --json` prints."]);
+}
+
+/** The fault of outputs that are not whole. */
+export function lacking(name: string, key: string, from: OutputsFrom): string {
+  return from === "stack"
+    ? `The outputs of ${name} lack ${key}: \`pulumi up\` has not finished; run it again.`
+    : `${name} lacks ${key}: it is old, cut, or of a stack whose \`pulumi up\` has not finished; print it again: pulumi stack output --json.`;
 }
 
 function ask(stack: string, cwd: string): string {
@@ -55,6 +65,6 @@ function read(source: string): string {
   try {
     return readFileSync(source === "-" ? 0 : source, "utf8");
   } catch (error) {
-    throw new InputError([`--outputs ${source} cannot be read: ${(error as Error).message}`]);
+    throw new InputError([`--outputs ${source} cannot be read: ${(error as Error).message}.`]);
   }
 }

@@ -1,14 +1,16 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { InputError } from "../components/shared/errors";
+import { didYouMean } from "../stacks/config/suggest";
 import { awsCli } from "./aws";
 import { loadStackFile } from "./preview";
 import { outputsText, parsedOutputs } from "./stackOutputs";
 import { painter } from "./text";
 import { installedChromium } from "./verify/browser";
-import { localTarget, targetOf } from "./verify/outputsTarget";
+import { localTarget } from "./verify/localTarget";
+import { targetOf } from "./verify/outputsTarget";
 import { outcomeText, reportJson, summaryText, totals } from "./verify/report";
 import type { NoSession } from "./verify/result";
 import { TOTP_VARIABLE } from "./verify/secondFactor";
@@ -47,10 +49,13 @@ const PAUSE_MS = 10_000;
  * @throws InputError for a command line or outputs that make no sense; then no step has run.
  */
 export async function verify(options: VerifyOptions): Promise<number> {
-  refuseNonsense(options);
-  const target = options.local ? localTarget(options.address ?? LOCAL_URL) : deployedTarget(options);
+  const only = namesIn(options.only);
+  const skip = namesIn(options.skip) ?? [];
+  refuseNonsense(options, only, skip);
+  const target = options.local ? startedHere(options) : deployedTarget(options);
+  refuseMissingSteps(target, only);
   const credentials = await credentialsOf(options);
-  const { json, restart, only, skip = [] } = options;
+  const { json, restart } = options;
   const say = (text: string) => void process.stdout.write(json ? "" : text);
   const paint = painter(process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined);
 
@@ -68,11 +73,20 @@ export async function verify(options: VerifyOptions): Promise<number> {
   return totals(outcomes).failed === 0 ? 0 : 1;
 }
 
-function refuseNonsense({ stack, outputs, local, address, only = [], skip = [] }: VerifyOptions): void {
+/** `--only dns,health` is `--only dns --only health`. */
+function namesIn(given: readonly string[] | undefined): readonly string[] | undefined {
+  return given?.flatMap((names) => names.split(",").map((name) => name.trim()));
+}
+
+function refuseNonsense(
+  { stack, outputs, local, address }: VerifyOptions,
+  only: readonly string[] = [],
+  skip: readonly string[],
+): void {
   const known = STEPS.map(({ id }) => id);
-  const faults = [...only, ...skip]
+  const faults = [...new Set([...only, ...skip])]
     .filter((id) => !known.includes(id))
-    .map((id) => `There is no step "${id}"; use ${known.join(", ")}.`);
+    .map((id) => `There is no step "${id}"${didYouMean(id, known)}; use ${known.join(", ")}.`);
   if (local && (stack !== undefined || outputs !== undefined)) {
     faults.push("--local is the local stack: leave out --stack and --outputs.");
   }
@@ -92,13 +106,37 @@ function refuseNonsense({ stack, outputs, local, address, only = [], skip = [] }
   }
 }
 
+/** Nothing tried is no success. */
+function refuseMissingSteps({ system }: Target, only: readonly string[] = []): void {
+  const there = STEPS.filter(({ systems }) => systems.includes(system)).map(({ id }) => id);
+  const missing = only.filter((id) => !there.includes(id));
+  if (missing.length > 0) {
+    throw new InputError(
+      missing.map((id) => `--only: the system ${system} has no step ${id}; it has ${there.join(", ")}.`),
+    );
+  }
+}
+
+/** The local stack, with Docker or without: `npm run local -- start --native` keeps its address while it runs. */
+function startedHere({ address = LOCAL_URL, cwd }: VerifyOptions): Target {
+  let native: unknown;
+  try {
+    native = JSON.parse(readFileSync(join(cwd, "local/.state/start.json"), "utf8")).address;
+  } catch {
+    // It does not run. Only hints depend on it.
+  }
+  const isThis = URL.canParse(String(native)) && new URL(String(native)).host === new URL(address).host;
+  return localTarget(address, isThis);
+}
+
 function deployedTarget({ stack, cwd, outputs }: VerifyOptions): Target {
   if (stack === undefined && outputs === undefined) {
     throw new InputError(["Name a deployed stack: --stack NAME, or --outputs FILE, or --local."]);
   }
   const name = stack ?? outputs ?? "";
   const values = parsedOutputs(outputsText({ stack: name, cwd, outputs }));
-  return targetOf(name, values, firewallOf(cwd, stack));
+  const target = targetOf(name, values, firewallOf(cwd, stack), outputs === undefined ? "stack" : "file");
+  return { ...target, stack };
 }
 
 /** Outputs do not say whether there is a web ACL; the stack file does, where it is at hand. */

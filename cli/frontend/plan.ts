@@ -1,7 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
 import { lookup } from "mrmime";
-import { InputError } from "../../components/shared/errors";
 import { count } from "../text";
 
 /** A file of the front end, and how it is served. */
@@ -22,62 +19,13 @@ export interface Phase {
 
 /** Pulumi's: the settings of the stack. */
 export const CONFIG_KEY = "config.json";
-const INDEX = "index.html";
+export const INDEX = "index.html";
 
 /** Where builds put files whose names change with their contents: Vite and esbuild, Next.js. */
 export const HASHED_FOLDERS: readonly string[] = ["assets", "_next/static"];
 
 const FOR_EVER = "public, max-age=31536000, immutable";
 const ASK_AGAIN = "no-cache";
-/** Leftovers of file managers. */
-const NEVER = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
-
-/** The files of a folder, in one order. @throws InputError for a folder that is no front end. */
-export function filesIn(folder: string, hashed: readonly string[]): readonly string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InputError([
-      `--folder ${folder} is no folder; build the front end first, or name where it was built.`,
-    ]);
-  }
-  const keys = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !NEVER.has(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, sep).length).split(sep).join("/"))
-    .sort();
-  const faults = folderFaults(folder, keys, hashed);
-  if (faults.length > 0) {
-    throw new InputError(faults);
-  }
-  return keys;
-}
-
-function folderFaults(folder: string, keys: readonly string[], hashed: readonly string[]): readonly string[] {
-  if (!keys.includes(INDEX)) {
-    return [`${folder} has no ${INDEX}: it is no built front end; --folder names another.`];
-  }
-  const page = readFileSync(join(folder, INDEX), "utf8");
-  if (page.trim() === "") {
-    return [`${join(folder, INDEX)} is empty; build the front end again.`];
-  }
-  // A page without its scripts is worse than the page from before.
-  const missing = referencesOf(page).filter((key) => isHashed(key, hashed) && !keys.includes(key));
-  return missing.map(
-    (key) => `${join(folder, INDEX)} asks for ${key}, which is not there; build the front end again.`,
-  );
-}
-
-/** What a page loads of its own site: paths from the top. */
-function referencesOf(page: string): readonly string[] {
-  const found = [...page.matchAll(/(?:src|href)\s*=\s*["']\/([^"'?#]+)/g)].map(([, path = ""]) => path);
-  return [...new Set(found.map((path) => decoded(path)))];
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
 
 /**
  * The order in which a bucket gets the files: what pages load first, then the pages, the first page last. So no page
@@ -120,6 +68,7 @@ export function planLines(phases: readonly Phase[]): readonly string[] {
   ]);
 }
 
-function isHashed(key: string, folders: readonly string[]): boolean {
+/** Whether a file's name changes with its contents. */
+export function isHashed(key: string, folders: readonly string[]): boolean {
   return folders.some((folder) => key.startsWith(`${folder}/`));
 }

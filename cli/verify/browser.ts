@@ -21,6 +21,8 @@ interface LoginInputs {
     readonly password: string;
     readonly totpSecret?: Uint8Array | undefined;
   };
+  /** The command that shows this user, as far as a query asks. */
+  readonly userCommand: (query: string) => string;
   /** @default - the machine's */
   readonly clock?: Clock | undefined;
   /** An address that is only caught: the request for it is not sent. */
@@ -29,7 +31,7 @@ interface LoginInputs {
   readonly done: (address: URL) => boolean;
 }
 
-interface Landed {
+export interface Landed {
   readonly address: URL;
   readonly cookies: Readonly<Record<string, string>>;
 }
@@ -84,7 +86,7 @@ export async function browserLogin(browser: Browser, inputs: LoginInputs): Promi
   try {
     const page = await opened.context.newPage();
     const caught = await catchAt(page, inputs.stopAt);
-    second = new SecondFactor(page, totpSecret, inputs.clock ?? systemClock);
+    second = new SecondFactor(page, totpSecret, inputs.clock ?? systemClock, inputs.userCommand);
     await page.goto(inputs.startUrl, { timeout: LOGIN_MS });
     await fillIn(page, inputs);
     return await landing(page, opened.context, inputs, caught, second);
@@ -190,7 +192,8 @@ async function landing(
       return { address, cookies: Object.fromEntries(cookies.map(({ name, value }) => [name, value])) };
     }
     const text = await page.innerText("body").catch(() => "");
-    const next = obstacleOf(text) ?? (await second.look(text, () => fillIn(page, inputs)));
+    const next =
+      obstacleOf(text, inputs.userCommand) ?? (await second.look(text, () => fillIn(page, inputs)));
     if (next === "typed") {
       end = Date.now() + LOGIN_MS;
     } else if (next !== undefined) {
@@ -207,12 +210,12 @@ async function landing(
 }
 
 /** What Cognito's pages say when there is no way on. Their words: to be verified. */
-function obstacleOf(text: string): NoSession | undefined {
+function obstacleOf(text: string, userCommand: LoginInputs["userCommand"]): NoSession | undefined {
   if (/incorrect username or password|user does not exist|invalid (username|email|user)/i.test(text)) {
     return failed(
       "the user pool refuses the user or the password",
       "The user does not exist, is disabled, or has another password.",
-      "aws cognito-idp admin-get-user --user-pool-id POOL --username NAME --query '[UserStatus,Enabled]'",
+      userCommand("[UserStatus,Enabled]"),
     );
   }
   if (/new password|set up (an? )?(mfa|multi|authenticator)|QR code/i.test(text)) {

@@ -1,3 +1,4 @@
+import { repair } from "./commands";
 import { type Answer, ask, header, NoAnswer, quoted } from "./http";
 import { failed, passed, type Result, skipped } from "./result";
 import { type Context, EVERY_SYSTEM, type Step } from "./step";
@@ -42,8 +43,8 @@ async function securityHeaders({ target, ca }: Context): Promise<Result> {
     ? passed(`status ${answer.status}, all there`)
     : failed(
         faults.join("; "),
-        "The response headers policy or the load balancer's attributes were changed by hand, or something stands before the edge.",
-        `curl --silent --head ${quoted(`${target.url}/`)}; pulumi up --refresh`,
+        `The response headers policy or the load balancer's attributes were changed by hand, or something stands before the edge.${repair(target)}`,
+        `curl --silent --head ${quoted(`${target.url}/`)}`,
       );
 }
 
@@ -86,10 +87,12 @@ async function firewall({ target, ca }: Context): Promise<Result> {
   }
   return failed(
     `${attack.status}`,
-    target.firewall === "unknown"
-      ? "The web ACL is off (webAcl.scope: then --skip firewall, or name the stack with --stack), is not attached, or only counts."
-      : "The web ACL is not attached to the edge, or its core rule set only counts.",
-    `${command}; pulumi up --refresh`,
+    `${
+      target.firewall === "unknown"
+        ? "The web ACL is off (webAcl.scope: then --skip firewall, or name the stack with --stack), is not attached, or only counts."
+        : "The web ACL is not attached to the edge, or its core rule set only counts."
+    }${repair(target)}`,
+    command,
   );
 }
 
@@ -104,8 +107,8 @@ async function origin({ target }: Context): Promise<Result> {
     if (status !== undefined && status !== 403) {
       return failed(
         `${status} from ${address}`,
-        "It answers everybody: its security group or bucket policy was opened by hand, or the listener no longer asks for the secret header.",
-        `curl --insecure --silent --include --header ${quoted(`Host: ${new URL(url).host}`)} ${quoted(address)}; pulumi up --refresh`,
+        `It answers everybody: its security group or bucket policy was opened by hand, or the listener no longer asks for the secret header.${repair(target)}`,
+        `curl --insecure --silent --include --header ${quoted(`Host: ${new URL(url).host}`)} ${quoted(address)}`,
       );
     }
     found.push(`${new URL(address).host} ${status ?? "does not answer"}`);

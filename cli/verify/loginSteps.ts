@@ -1,4 +1,6 @@
+import { awsCommand } from "../aws";
 import { browserStart } from "./browser";
+import { localCommand } from "./commands";
 import { ask, locationOf, quoted } from "./http";
 import { authorizeUrl, SCOPES, startOf } from "./loginAddress";
 import { failed, passed, type Result, skipped } from "./result";
@@ -121,13 +123,13 @@ async function loginPage(context: Context): Promise<Result> {
     }
     const error = errorOf(address) ?? errorOf(locationOf(answer));
     if (error !== undefined || (answer.status >= 400 && /redirect_mismatch|invalid_/.test(answer.body))) {
-      return refused(error ?? answer.body.slice(0, 120), target.login, target.region);
+      return refused(error ?? answer.body.slice(0, 120), target);
     }
     const to = locationOf(answer);
     if (to === undefined) {
       return answer.status === 200 && !/Login pages unavailable/i.test(answer.body)
         ? passed(`200 from ${address.origin}${address.pathname}`)
-        : refused(`${answer.status} ${titleOf(answer.body)}`, target.login, target.region);
+        : refused(`${answer.status} ${titleOf(answer.body)}`, target);
     }
     address = to;
   }
@@ -158,11 +160,20 @@ function titleOf(body: string): string {
 }
 
 /** Cognito's refusals, as the systems' pages explain them. */
-function refused(error: string, login: LoginTarget | undefined, region: string | undefined): Result {
+function refused(error: string, target: Target): Result {
+  const { login, region } = target;
+  const query = "'UserPoolClient.[CallbackURLs,AllowedOAuthScopes,AllowedOAuthFlows]'";
   const client =
     login === undefined
-      ? "npm run local -- logs login"
-      : `aws cognito-idp describe-user-pool-client --user-pool-id ${login.userPoolId} --client-id ${login.clientId}${region === undefined ? "" : ` --region ${region}`} --query 'UserPoolClient.[CallbackURLs,AllowedOAuthScopes,AllowedOAuthFlows]'`;
+      ? localCommand(target, "logs login")
+      : awsCommand(
+          [
+            "cognito-idp",
+            "describe-user-pool-client",
+            ...["--user-pool-id", login.userPoolId, "--client-id", login.clientId, "--query", query],
+          ],
+          region,
+        );
   if (/redirect_mismatch|redirect_uri/i.test(error)) {
     return failed(
       error,

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type AwsAnswer, awsCommand } from "../aws";
+import { awsCommand } from "../aws";
+import { localCommand, logTail } from "./commands";
 import { ask, NoAnswer } from "./http";
+import { newInstance, newTasks, WHY_NOT_STARTED } from "./replacement";
 import { failed, passed, type Result, skipped } from "./result";
 import { type Context, EVERY_SYSTEM, type Session, type Step } from "./step";
 import { send, sessionHeaders } from "./tokenSteps";
 
 const LOG_MS = 3_600_000;
 const HEALTHY_MS = 300_000;
-const RESTART_MS = 1_800_000;
 
 /** What only AWS can tell, and what only a restart can show. They come last: a restart disturbs the others. */
 export const operationSteps: readonly Step[] = [
@@ -29,7 +30,7 @@ export const operationSteps: readonly Step[] = [
 async function logs({ target, aws, now }: Context): Promise<Result> {
   const { logGroup, region } = target;
   if (logGroup === undefined) {
-    return skipped("The local stack logs to Docker: npm run local -- logs.");
+    return skipped(`The local stack keeps its logs here: ${localCommand(target, "logs")}`);
   }
   const since = String(now().getTime() - LOG_MS);
   const args = ["logs", "filter-log-events", "--log-group-name", logGroup];
@@ -63,7 +64,9 @@ async function restart(context: Context): Promise<Result> {
     return skipped("It interrupts users; say --restart for it.");
   }
   if (workload === undefined) {
-    return skipped("Restart the local stack by hand: npm run local -- stop, then start.");
+    return skipped(
+      `Restart the local stack by hand: ${localCommand(target, "stop")}, then ${localCommand(target, "start")}`,
+    );
   }
   const session = await context.session();
   const before = "status" in session ? undefined : await remember(context, session);
@@ -102,7 +105,7 @@ async function remember({ target, ca }: Context, session: Session): Promise<stri
     : failed(
         `${answer.status} for a new chat`,
         "The application cannot write: its database is not reached, or the user may not chat.",
-        `aws logs tail ${target.logGroup} --since 15m`,
+        logTail(target),
       );
 }
 
@@ -115,7 +118,7 @@ async function stillThere(context: Context, session: Session, chat: string | und
       return failed(
         `${status} with the session from before`,
         "The keys that sign sessions are not the same in the new tasks: they are made at the start instead of read from Secrets Manager.",
-        `aws logs tail ${target.logGroup} --since 15m`,
+        logTail(target),
       );
     }
   }
@@ -128,85 +131,11 @@ async function stillThere(context: Context, session: Session, chat: string | und
     return failed(
       `${status} for a chat from before the restart`,
       "The data lies in the task and not in the database: DATABASE_URL does not reach the container.",
-      `aws logs tail ${target.logGroup} --since 15m`,
+      logTail(target),
     );
   }
   await ask(address, { method: "DELETE", headers: sessionHeaders(session), ca });
   return passed("new ones run, the login goes on, and a chat from before is there");
-}
-
-async function newTasks(
-  { aws, target: { region } }: Context,
-  { cluster, service }: { cluster: string; service: string },
-): Promise<Result | undefined> {
-  const name = ["--cluster", cluster, "--service", service];
-  const services = ["--cluster", cluster, "--services", service];
-  const command = awsCommand(
-    ["ecs", "describe-services", ...services, "--query", "'services[0].events[:10].message'"],
-    region,
-  );
-  const forced = await aws.ask(["ecs", "update-service", ...name, "--force-new-deployment"]);
-  // The CLI's own waiter looks every 15 seconds for ten minutes.
-  return (
-    refusalOf(forced, command) ??
-    refusalOf(await aws.ask(["ecs", "wait", "services-stable", ...services]), command)
-  );
-}
-
-async function newInstance(
-  { aws, target: { region }, pauseMs, now }: Context,
-  { group }: { group: string },
-): Promise<Result | undefined> {
-  const name = ["--auto-scaling-group-name", group];
-  const command = awsCommand(
-    ["autoscaling", "describe-instance-refreshes", ...name, "--max-records", "3"],
-    region,
-  );
-  const started = await aws.ask(["autoscaling", "start-instance-refresh", ...name]);
-  const refusal = refusalOf(started, command);
-  if (refusal !== undefined) {
-    return refusal;
-  }
-  const end = now().getTime() + RESTART_MS;
-  while (now().getTime() < end) {
-    const answer = await aws.ask([
-      "autoscaling",
-      "describe-instance-refreshes",
-      ...name,
-      "--max-records",
-      "1",
-    ]);
-    const fault = refusalOf(answer, command);
-    if (fault !== undefined) {
-      return fault;
-    }
-    const status = refreshStatus(answer);
-    if (status === "Successful") {
-      return undefined;
-    }
-    if (/Failed|Cancelled|Rollback/.test(status)) {
-      return failed(`the refresh ended as ${status}`, WHY_NOT_STARTED, command);
-    }
-    await pause(pauseMs);
-  }
-  return failed("the refresh took more than half an hour", WHY_NOT_STARTED, command);
-}
-
-const WHY_NOT_STARTED =
-  "The new ones do not become healthy: the image, a secret or the way out is missing; the old ones serve on.";
-
-function refreshStatus(answer: AwsAnswer): string {
-  const value = answer.kind === "answer" ? answer.value : undefined;
-  return (
-    (value as { InstanceRefreshes?: { Status?: string }[] } | undefined)?.InstanceRefreshes?.[0]?.Status ?? ""
-  );
-}
-
-function refusalOf(answer: AwsAnswer, command: string): Result | undefined {
-  if (answer.kind === "cannot-ask") {
-    return skipped(answer.why);
-  }
-  return answer.kind === "error" ? failed(answer.message, WHY_NOT_STARTED, command) : undefined;
 }
 
 /** Waits until the health check, or what stands behind the login, answers as before. */
@@ -230,5 +159,5 @@ async function answersAgain({ target, ca, pauseMs, now }: Context): Promise<Resu
     }
     await pause(pauseMs);
   } while (now().getTime() < end);
-  return failed(found, WHY_NOT_STARTED, `aws logs tail ${target.logGroup} --since 15m`);
+  return failed(found, WHY_NOT_STARTED, logTail(target));
 }

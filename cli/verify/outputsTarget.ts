@@ -1,13 +1,20 @@
 import { InputError } from "../../components/shared/errors";
-import type { StackOutputs } from "../stackOutputs";
+import { lacking, type OutputsFrom, type StackOutputs } from "../stackOutputs";
+import { openWebUiDoors, webSocketOf } from "./localTarget";
+import { SCOPES } from "./loginAddress";
 import type { LoginTarget, System, Target } from "./target";
 
 /** From the outputs of a deployed stack. @throws InputError for outputs of something else. */
-export function targetOf(name: string, outputs: StackOutputs, firewall: Target["firewall"]): Target {
+export function targetOf(
+  name: string,
+  outputs: StackOutputs,
+  firewall: Target["firewall"],
+  from: OutputsFrom = "stack",
+): Target {
   const system = systemOf(outputs);
   if (system === undefined) {
     throw new InputError([
-      `The outputs of ${name} are none of the four systems' (they name: ${Object.keys(outputs).join(", ") || "nothing"}); deploy it first, or name another stack with --stack.`,
+      `The outputs of ${name} are none of the four systems' (they name: ${Object.keys(outputs).join(", ") || "nothing"}); ${from === "stack" ? "deploy it first, or name another stack with --stack" : "print those of a deployed stack: pulumi stack output --json"}.`,
     ]);
   }
   const faults: string[] = [];
@@ -16,7 +23,7 @@ export function targetOf(name: string, outputs: StackOutputs, firewall: Target["
     if (typeof value === "string" && value !== "") {
       return value;
     }
-    faults.push(`The outputs of ${name} lack ${key}: \`pulumi up\` has not finished; run it again.`);
+    faults.push(lacking(name, key, from));
     return "";
   };
   const address = (key: string): string => {
@@ -29,23 +36,10 @@ export function targetOf(name: string, outputs: StackOutputs, firewall: Target["
   };
   const target = makers[system]({ name, outputs, firewall, text, address });
   if (faults.length > 0) {
-    throw new InputError(faults);
+    // One key may serve two ends.
+    throw new InputError([...new Set(faults)]);
   }
-  return target;
-}
-
-/** The local stack: Open WebUI, with a login of its own. */
-export function localTarget(url: string): Target {
-  const base = url.replace(/\/+$/, "");
-  return {
-    system: "open-webui",
-    name: "local",
-    url: base,
-    behindCloudFront: false,
-    firewall: "off",
-    origins: [],
-    ...openWebUiDoors(base),
-  };
+  return { ...target, ...(from === "stack" ? { stack: name } : {}) };
 }
 
 function systemOf(outputs: StackOutputs): System | undefined {
@@ -113,6 +107,7 @@ const makers: Readonly<Record<System, (maker: Maker) => Target>> = {
     const amplify = typeof config === "object" && config !== null;
     const { userPoolId, clientId, url: loginUrl, callbackUrl } = login;
     const logoutUrl = maker.text("logoutUrl");
+    const region = regionOf(userPoolId);
     return {
       ...common(maker, "chatbot", url),
       // With Amplify the distribution is the API's; that of the pages is Amplify's own.
@@ -132,7 +127,17 @@ const makers: Readonly<Record<System, (maker: Maker) => Target>> = {
       pages: {
         config: amplify
           ? { ...(config as StackOutputs) }
-          : { apiUrl: "", userPoolId, clientId, loginUrl, callbackUrl, logoutUrl },
+          : {
+              apiUrl: "",
+              region,
+              userPoolId,
+              clientId,
+              issuer: `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`,
+              loginUrl,
+              callbackUrl,
+              logoutUrl,
+              scopes: SCOPES.split(" "),
+            },
         callbackUrl,
         host: amplify ? "amplify" : "bucket",
       },
@@ -166,6 +171,9 @@ const makers: Readonly<Record<System, (maker: Maker) => Target>> = {
             webSocket: { url: `${address("api_ws_url")}/ws/verify`, origin: url, by: "token" },
           }
         : {}),
+      // Open at API Gateway too, which passes on nothing else without a token.
+      healthUrl: `${api}/api/v1/health`,
+      healthy: "healthy",
       modelsUrl,
       cors: { url: modelsUrl, method: "GET", origin: url },
       pages: {
@@ -188,8 +196,7 @@ const makers: Readonly<Record<System, (maker: Maker) => Target>> = {
 };
 
 function common({ name, outputs, firewall, text }: Maker, system: System, url: string) {
-  // Such as eu-central-1_AbCdEfGhI.
-  const region = text("userPoolId").split("_")[0];
+  const region = regionOf(text("userPoolId"));
   const behindCloudFront = "distributionId" in outputs || system === "spa";
   const bucket = outputs[system === "spa" ? "frontend_s3_bucket" : "pagesBucket"];
   const loadBalancer = outputs["loadBalancerDnsName"];
@@ -211,6 +218,11 @@ function common({ name, outputs, firewall, text }: Maker, system: System, url: s
   };
 }
 
+/** Such as eu-central-1 of eu-central-1_AbCdEfGhI. */
+function regionOf(userPoolId: string): string {
+  return userPoolId.split("_")[0] ?? "";
+}
+
 function loginOf({ text, address }: Maker, client: LoginTarget["client"]): LoginTarget {
   return {
     url: address("loginUrl"),
@@ -223,29 +235,4 @@ function loginOf({ text, address }: Maker, client: LoginTarget["client"]): Login
 
 function serviceOf({ text }: Maker) {
   return { kind: "service", cluster: text("clusterName"), service: text("serviceName") } as const;
-}
-
-/** Paths of Open WebUI 0.12.4 (its source): `/ready` asks database and cache too. */
-function openWebUiDoors(url: string) {
-  return {
-    healthUrl: `${url}/ready`,
-    healthy: "true",
-    guarded: {
-      url: `${url}/api/v1/auths/`,
-      method: "GET",
-      refusals: [401, 403],
-      acceptances: [200],
-      carrier: "bearer",
-    },
-    modelsUrl: `${url}/api/models`,
-    webSocket: {
-      url: `${webSocketOf(url)}/ws/socket.io/?EIO=4&transport=websocket`,
-      origin: url,
-      by: "origin",
-    },
-  } as const;
-}
-
-function webSocketOf(url: string): string {
-  return url.replace(/^http/, "ws");
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { repair } from "./commands";
 import { type Answer, ask, header, quoted } from "./http";
 import { causeOfStatus } from "./reachSteps";
 import { failed, passed, type Result, skipped } from "./result";
@@ -41,8 +42,8 @@ async function pages({ target, ca }: Context): Promise<Result> {
     if (answer.body.includes("Nothing here yet")) {
       return failed(
         "the placeholder",
-        "The front end is not published yet.",
-        `npm run frontend -- --stack ${target.name}`,
+        `The front end is not published yet: npm run frontend -- --stack ${quoted(target.stack ?? "NAME")}`,
+        command,
       );
     }
     if (answer.status === 403 && answer.body.includes("AccessDenied")) {
@@ -74,8 +75,8 @@ async function config({ target, ca }: Context): Promise<Result> {
   if (wrong.length > 0) {
     return failed(
       wrong.join("; "),
-      "`pulumi up` writes this file: it has not finished, or a publication has put another file over it. A login with the wrong values loops or ends with invalid_scope.",
-      `${command}; pulumi up --refresh`,
+      `\`pulumi up\` writes this file: it has not finished, or a publication has put another file over it. A login with the wrong values loops or ends with invalid_scope.${repair(target)}`,
+      command,
     );
   }
   const kept = header(answer, "cache-control");

@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import { localCommand, logTail, repair } from "./commands";
 import { handshake, hostsOf, parentOf, tlsHostsOf } from "./hosts";
 import { ask, locationOf, type NoAnswer, quoted } from "./http";
 import { failed, passed, type Result, skipped } from "./result";
@@ -36,7 +37,7 @@ export const reachSteps: readonly Step[] = [
   },
   {
     id: "health",
-    systems: ["open-webui", "agent", "chatbot"],
+    systems: EVERY_SYSTEM,
     proves: "The application answers its health check through the edge.",
     run: health,
   },
@@ -77,8 +78,8 @@ async function tlsVersion({ target, ca }: Context): Promise<Result> {
       old.destroy();
       return failed(
         `${host.host} speaks ${protocol}`,
-        "The listener's or the distribution's security policy was changed by hand, or something else answers under this name.",
-        `openssl s_client -connect ${host.hostname}:${host.port} -tls1_1 </dev/null; pulumi up --refresh`,
+        `The listener's or the distribution's security policy was changed by hand, or something else answers under this name.${repair(target)}`,
+        `openssl s_client -connect ${host.hostname}:${host.port} -tls1_1 </dev/null`,
       );
     }
   }
@@ -145,8 +146,8 @@ async function httpsRedirect({ target }: Context): Promise<Result> {
   }
   return failed(
     `${answer.status}${to === undefined ? "" : ` to ${to.href}`}`,
-    "The listener on 80 or the distribution's viewer protocol was changed by hand, or something else answers under this name.",
-    `curl --silent --include ${quoted(`${plainUrl}/`)}; pulumi up --refresh`,
+    `The listener on 80 or the distribution's viewer protocol was changed by hand, or something else answers under this name.${repair(target)}`,
+    `curl --silent --include ${quoted(`${plainUrl}/`)}`,
   );
 }
 
@@ -162,9 +163,7 @@ async function health({ target, ca }: Context): Promise<Result> {
   return failed(
     `${answer.status} from ${healthUrl}`,
     causeOfStatus(answer.status),
-    target.logGroup === undefined
-      ? "npm run local -- status"
-      : `aws logs tail ${target.logGroup} --since 15m${target.region === undefined ? "" : ` --region ${target.region}`}`,
+    target.logGroup === undefined ? localCommand(target, "status") : logTail(target),
   );
 }
 

@@ -40,8 +40,7 @@ const USED = /already been used/i;
 const WRONG =
   /(invalid|incorrect|wrong|expired) (\w+ ){0,2}code|code (\w+ ){0,3}(mismatch|invalid|incorrect|wrong|expired|not match)/i;
 const BY_MESSAGE = /\bSMS\b|text message|\bsent (\w+ ){0,3}code|code (\w+ ){0,4}e-?mail/i;
-const USER_FACTORS =
-  "aws cognito-idp admin-get-user --user-pool-id POOL --username NAME --query '[PreferredMfaSetting,UserMFASettingList]'";
+const FACTORS = "[PreferredMfaSetting,UserMFASettingList]";
 
 interface Sent {
   readonly at: number;
@@ -61,6 +60,7 @@ export class SecondFactor {
     private readonly page: Page,
     private readonly secret: Uint8Array | undefined,
     private readonly clock: Clock,
+    private readonly userCommand: (query: string) => string,
   ) {
     page.on("framenavigated", (frame) => {
       this.pages += frame === page.mainFrame() ? 1 : 0;
@@ -113,7 +113,7 @@ export class SecondFactor {
   ): Promise<"typed" | NoSession> {
     const form = this.page.locator('input[name="username"]:visible, input[type="password"]:visible');
     if (this.codes.length >= MOST_CODES || (field === undefined && (await form.count()) === 0)) {
-      return refused(this.codes.length);
+      return this.refused();
     }
     if (field !== undefined) {
       return this.give(field, text);
@@ -129,7 +129,7 @@ export class SecondFactor {
       return failed(
         "the user pool asks for the code of an authenticator app",
         `${TOTP_VARIABLE} is not set. Set it to the key with which this user's authenticator app was set up, or log in by hand and pass an access token in GATEHOUSE_VERIFY_TOKEN.`,
-        USER_FACTORS,
+        this.userCommand(FACTORS),
       );
     }
     if (this.codes.includes(totp(secret, clock.now()))) {
@@ -142,16 +142,16 @@ export class SecondFactor {
     await field.press("Enter");
     return "typed";
   }
+
+  private refused(): NoSession {
+    return failed(
+      `the user pool refuses the code of the second factor${this.codes.length > 1 ? ", and the next one" : ""}`,
+      `${TOTP_VARIABLE} is another user's or an older key, or the clock of this machine is wrong by more than half a minute (date -u).`,
+      this.userCommand(FACTORS),
+    );
+  }
 }
 
 function isRefusal(text: string): boolean {
   return USED.test(text) || WRONG.test(text);
-}
-
-function refused(times: number): NoSession {
-  return failed(
-    `the user pool refuses the code of the second factor${times > 1 ? ", and the next one" : ""}`,
-    `${TOTP_VARIABLE} is another user's or an older key, or the clock of this machine is wrong by more than half a minute (date -u).`,
-    USER_FACTORS,
-  );
 }

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type Browser, browserLogin } from "./browser";
+import { type Browser, browserLogin, type Landed } from "./browser";
+import { logTail, userCommand } from "./commands";
 import { ask } from "./http";
 import { authorizeUrl, startOf } from "./loginAddress";
 import { failed, type NoSession, skipped } from "./result";
 import type { Clock } from "./secondFactor";
 import type { Session } from "./step";
-import type { LoginTarget, Target } from "./target";
+import type { LoginTarget, System, Target } from "./target";
 
 export interface Credentials {
   readonly user: string;
@@ -47,17 +48,47 @@ export async function openSession(inputs: SessionInputs): Promise<Session | NoSe
     startUrl: start,
     credentials,
     clock: inputs.clock,
+    userCommand: (query) => userCommand(target, credentials.user, query),
     // The callback itself is on the way.
     done: (address) => address.origin === origin && !/\/(oauth|oauth2)\//.test(address.pathname),
   });
-  return "status" in landed ? landed : { kind: "cookies", cookies: landed.cookies };
+  return "status" in landed
+    ? landed
+    : (refusalOf(landed, target) ?? { kind: "cookies", cookies: landed.cookies });
+}
+
+/** Each application's session, by its cookie. A load balancer splits a long one: the first part has a 0. */
+const SESSION_COOKIES: Readonly<Partial<Record<System, string>>> = {
+  "open-webui": "token",
+  agent: "AWSELBAuthSessionCookie-0",
+};
+
+/** The application may send a user back and yet not let him in. */
+function refusalOf({ address, cookies }: Landed, target: Target): NoSession | undefined {
+  const { searchParams, origin, pathname } = address;
+  const error = searchParams.get("error_description") ?? searchParams.get("error");
+  if (error !== null) {
+    return failed(
+      `the application refuses the user: ${error}`,
+      "The user is in no group that may use it, has no verified e-mail address, or may not sign up; or the application did not get its tokens from the login.",
+      logTail(target),
+    );
+  }
+  const cookie = SESSION_COOKIES[target.system];
+  return cookie === undefined || (cookies[cookie] ?? "") !== ""
+    ? undefined
+    : failed(
+        `the login ends at ${origin}${pathname} without the cookie ${cookie}`,
+        "The application did not take the login and does not say why, or the cookie is lost on the way: the edge does not forward it, or it is for another name.",
+        logTail(target),
+      );
 }
 
 /** The way that pages go: a code with PKCE, then tokens. The code is caught before the pages see it. */
 async function tokensOf(
   login: LoginTarget,
   credentials: Credentials,
-  { browser, ca, clock }: SessionInputs,
+  { browser, ca, clock, target }: SessionInputs,
 ): Promise<Session | NoSession> {
   const verifier = newVerifier();
   const state = randomBytes(16).toString("hex");
@@ -65,6 +96,7 @@ async function tokensOf(
     startUrl: authorizeUrl(login, challengeOf(verifier), state).href,
     credentials,
     clock,
+    userCommand: (query) => userCommand(target, credentials.user, query),
     stopAt: login.callbackUrl,
     done: () => false,
   });

@@ -43,6 +43,10 @@ export async function runSteps(
   return outcomes;
 }
 
+function stackOption({ stack, name, url }: Context["target"]): string {
+  return name === "local" ? `--local ${url} ` : stack === undefined ? "" : `--stack ${stack} `;
+}
+
 /** No answer is a finding, and so is an answer that the step did not expect. */
 export async function runStep(step: Step, context: Context): Promise<Result> {
   try {
@@ -54,7 +58,7 @@ export async function runStep(step: Step, context: Context): Promise<Result> {
     return failed(
       `the step itself failed: ${(error as Error).message}`,
       "This is a fault of gatehouse, not of the stack. Please report it.",
-      `npm run verify -- --only ${step.id}`,
+      `npm run verify -- ${stackOption(context.target)}--only ${step.id}`,
     );
   }
 }

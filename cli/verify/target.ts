@@ -5,6 +5,10 @@ export interface Target {
   readonly system: System;
   /** For messages and commands. */
   readonly name: string;
+  /** The stack that Pulumi knows. @default - only outputs were given, or the stack is local */
+  readonly stack?: string | undefined;
+  /** Whether the local stack runs without Docker. @default false */
+  readonly native?: boolean;
   readonly region?: string | undefined;
   /** Where users open the application: scheme and host. */
   readonly url: string;

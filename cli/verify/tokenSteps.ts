@@ -1,5 +1,7 @@
+import { BEARER, logTail, requestCommand, sessionHeader } from "./commands";
 import { forgeries } from "./forgeries";
-import { type Answer, ask, locationOf, quoted } from "./http";
+import { type Answer, ask, locationOf } from "./http";
+import { refusedEverywhere } from "./openDoor";
 import { failed, passed, type Result, skipped } from "./result";
 import { type Context, type Session, type Step, withSession } from "./step";
 import type { Guarded, System, Target } from "./target";
@@ -43,29 +45,39 @@ export const tokenSteps: readonly Step[] = [
   },
 ];
 
-async function noToken({ target, ca }: Context): Promise<Result> {
+async function noToken(context: Context): Promise<Result> {
+  const { target, ca } = context;
   const { guarded } = target;
   if (guarded === undefined) {
     return skipped(NO_GUARD);
   }
   const answer = await send(guarded, {}, ca);
   const fault = refusalFault(answer, target, guarded);
-  return fault === undefined
-    ? passed(`${answer.status} from ${guarded.url}`)
-    : failed(fault, causeOfEntry(answer), commandOf(guarded));
+  if (fault !== undefined) {
+    return failed(fault, causeOfEntry(answer), requestCommand(guarded));
+  }
+  return (await unasked(context, answer)) ?? passed(`${answer.status} from ${guarded.url}`);
 }
 
-async function badTokens({ target, ca, now }: Context): Promise<Result> {
+async function badTokens(context: Context): Promise<Result> {
+  const { target, ca, now } = context;
   const { guarded } = target;
   if (guarded === undefined) {
     return skipped(NO_GUARD);
   }
   const cases = forgeries(target, now());
   for (const { name, token } of cases) {
-    const answer = await send(guarded, headersOf(guarded, token), ca);
+    const headers = headersOf(guarded, token);
+    const answer = await send(guarded, headers, ca);
     const fault = refusalFault(answer, target, guarded);
     if (fault !== undefined) {
-      return failed(`${name}: ${fault}`, causeOfEntry(answer), commandOf(guarded));
+      const sent = Object.entries(headers).map(([header, value]) => `${titled(header)}: ${value}`);
+      // The token in it was made here, and opens nothing that works.
+      return failed(`${name}: ${fault}`, causeOfEntry(answer), requestCommand(guarded, sent));
+    }
+    const refused = await unasked(context, answer);
+    if (refused !== undefined) {
+      return refused;
     }
   }
   return passed(`refused: ${cases.map(({ name }) => name).join(", ")}`);
@@ -83,13 +95,14 @@ function idToken(context: Context): Promise<Result> {
     }
     const answer = await send(guarded, headersOf(guarded, session.idToken), ca);
     // A gateway that misses a scope says 403.
-    return [...guarded.refusals, 403].includes(answer.status)
-      ? passed(`${answer.status} from ${guarded.url}`)
-      : failed(
-          `${answer.status} from ${guarded.url}`,
-          "The check does not look at token_use and client_id, or takes aud in their place; at API Gateway the route asks for no scope.",
-          commandOf(guarded),
-        );
+    if (![...guarded.refusals, 403].includes(answer.status)) {
+      return failed(
+        `${answer.status} from ${guarded.url}`,
+        "The check does not look at token_use and client_id, or takes aud in their place; at API Gateway the route asks for no scope.",
+        requestCommand(guarded, [BEARER.replace("$TOKEN", "$ID_TOKEN")]),
+      );
+    }
+    return (await unasked(context, answer)) ?? passed(`${answer.status} from ${guarded.url}`);
   });
 }
 
@@ -103,7 +116,11 @@ function goodToken(context: Context): Promise<Result> {
     const answer = await send(guarded, sessionHeaders(session), ca);
     return guarded.acceptances.includes(answer.status)
       ? passed(`${answer.status} from ${guarded.url}`)
-      : failed(`${answer.status} from ${guarded.url}`, causeOfRefusal(answer), commandOf(guarded));
+      : failed(
+          `${answer.status} from ${guarded.url}`,
+          causeOfRefusal(answer),
+          requestCommand(guarded, [sessionHeader(guarded)]),
+        );
   });
 }
 
@@ -115,7 +132,7 @@ function models(context: Context): Promise<Result> {
   }
   return withSession(context, async (session) => {
     const answer = await ask(modelsUrl, { headers: sessionHeaders(session), ca });
-    const command = `curl --silent --include --header "Authorization: Bearer $TOKEN" ${quoted(modelsUrl)}`;
+    const command = requestCommand({ url: modelsUrl, method: "GET" }, [BEARER]);
     if (answer.status !== 200) {
       return failed(`${answer.status} from ${modelsUrl}`, causeOfRefusal(answer), command);
     }
@@ -124,7 +141,7 @@ function models(context: Context): Promise<Result> {
       ? failed(
           "an empty list",
           "The gateway is not ready, or Bedrock refuses: the account has no access to the models, or the region has none of them.",
-          target.logGroup === undefined ? command : `aws logs tail ${target.logGroup} --since 15m`,
+          logTail(target),
         )
       : passed(number === undefined ? "200" : `200, ${number} models`);
   });
@@ -190,6 +207,15 @@ function refusalFault(answer: Answer, { login }: Target, { url, refusals }: Guar
     : `${answer.status} to ${to.origin}, which is not the login`;
 }
 
+/** What a refusal says nothing about: 403 for everything. */
+function unasked(context: Context, { status, url }: Answer): Promise<Result | undefined> {
+  return status === 403 ? refusedEverywhere(context, url) : Promise.resolve(undefined);
+}
+
+function titled(header: string): string {
+  return header.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+}
+
 function causeOfEntry({ status }: Answer): string {
   if (status >= 500) {
     return "The request ended before its token was looked at: no healthy target, or the keys of the pool cannot be read.";
@@ -214,8 +240,4 @@ function causeOfRefusal({ status }: Answer): string {
     return "The session was not taken: the load balancer's cookies did not come through CloudFront.";
   }
   return "The request passed the check of tokens, and the application failed.";
-}
-
-function commandOf({ url, method }: Guarded): string {
-  return `curl --silent --include --request ${method} ${quoted(url)}`;
 }

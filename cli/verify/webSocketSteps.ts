@@ -1,14 +1,20 @@
 import WebSocket from "ws";
 import { quoted } from "./http";
+import { refusedEverywhere } from "./openDoor";
 import { failed, passed, type Result, skipped } from "./result";
 import { type Context, type Session, type Step, withSession } from "./step";
-import type { WebSocketTarget } from "./target";
+import type { LoginTarget, WebSocketTarget } from "./target";
 import { sessionHeaders } from "./tokenSteps";
 
 const OPEN_MS = 15_000;
 /** A server that refuses after the handshake does so at once. */
 const STAY_MS = 1_500;
 const FOREIGN_ORIGIN = "https://foreign.invalid";
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403]);
+/** Ended without a word, or by a fault of the server's own. */
+const BROKEN: ReadonlySet<number> = new Set([1006, 1011, 1014, 1015]);
+const NO_PATH =
+  "The path does not lead to the back end: the distribution or the load balancer forwards another one.";
 const NONE = "This stack has no WebSocket, or its pages need no token.";
 
 export const webSocketSteps: readonly Step[] = [
@@ -27,8 +33,9 @@ export const webSocketSteps: readonly Step[] = [
   },
 ];
 
-async function refusedSocket({ target, ca }: Context): Promise<Result> {
-  const { webSocket } = target;
+async function refusedSocket(context: Context): Promise<Result> {
+  const { target, ca } = context;
+  const { webSocket, login } = target;
   if (webSocket === undefined) {
     return skipped(NONE);
   }
@@ -44,23 +51,47 @@ async function refusedSocket({ target, ca }: Context): Promise<Result> {
   const found: string[] = [];
   for (const { name, url, origin } of tries) {
     const outcome = await open(url, { origin }, ca);
-    if (outcome.kind === "open") {
-      return failed(
-        `${name} it opens`,
-        "Nobody checks tokens or origins there: the back end does not look at them, or API Gateway's authorizer was taken away.",
-        handshakeCommand(url, origin),
-      );
+    if (!isRefusal(outcome, login)) {
+      const found = outcome.kind === "open" ? `${name} it opens` : `${name}: ${textOf(outcome)}`;
+      return failed(found, causeOfEntry(outcome), handshakeCommand(url, origin));
     }
-    if (outcome.kind === "no-answer" || (outcome.kind === "status" && outcome.status >= 500)) {
-      return failed(
-        `${name}: ${textOf(outcome)}`,
-        "The request ended before its token was looked at: no healthy target, or no way for WebSockets.",
-        handshakeCommand(url, origin),
-      );
+    if (outcome.kind === "status" && outcome.status === 403) {
+      const refused = await refusedEverywhere(context, url.replace(/^ws/, "http"));
+      if (refused !== undefined) {
+        return refused;
+      }
     }
     found.push(`${name} ${textOf(outcome)}`);
   }
   return passed(found.join(", "));
+}
+
+/** Somebody looked, and said no. Another 4xx, and what a server says that fails, is said before that. */
+function isRefusal(outcome: Outcome, login: LoginTarget | undefined): boolean {
+  if (outcome.kind === "closed") {
+    return !BROKEN.has(outcome.code);
+  }
+  if (outcome.kind !== "status") {
+    return false;
+  }
+  const { status, location } = outcome;
+  return (
+    REFUSALS.has(status) ||
+    (login !== undefined && status < 400 && location?.origin === new URL(login.url).origin)
+  );
+}
+
+function causeOfEntry(outcome: Outcome): string {
+  if (outcome.kind === "open") {
+    return "Nobody checks tokens or origins there: the back end does not look at them, or API Gateway's authorizer was taken away.";
+  }
+  if (outcome.kind === "status" && outcome.status === 404) {
+    return NO_PATH;
+  }
+  if (outcome.kind === "status" && outcome.status < 400) {
+    return "It is sent elsewhere than to the login: the listener's rule or the application was changed.";
+  }
+  return "The request ended before its token was looked at: no healthy target, or no way for WebSockets.";
 }
 
 async function goodSocket(context: Context): Promise<Result> {
@@ -76,7 +107,7 @@ async function goodSocket(context: Context): Promise<Result> {
       : failed(
           textOf(outcome),
           causeOf(outcome, webSocket),
-          handshakeCommand(webSocket.url, webSocket.origin),
+          handshakeCommand(webSocket.url, webSocket.origin, webSocket.by),
         );
   };
   if (webSocket.by === "origin") {
@@ -97,7 +128,7 @@ function entryOf(webSocket: WebSocketTarget, session: Session): [string, Record<
 type Outcome =
   | { readonly kind: "open" }
   | { readonly kind: "closed"; readonly code: number }
-  | { readonly kind: "status"; readonly status: number }
+  | { readonly kind: "status"; readonly status: number; readonly location: URL | undefined }
   | { readonly kind: "no-answer"; readonly reason: string };
 
 function open(
@@ -115,8 +146,12 @@ function open(
       done(outcome);
       socket.terminate();
     };
-    socket.on("unexpected-response", (_request, { statusCode = 0 }) =>
-      end({ kind: "status", status: statusCode }),
+    socket.on("unexpected-response", (_request, { statusCode = 0, headers: { location = "" } }) =>
+      end({
+        kind: "status",
+        status: statusCode,
+        location: URL.canParse(location, url) ? new URL(location, url) : undefined,
+      }),
     );
     // An address in a message would hold the token.
     socket.on("error", ({ message }) => end({ kind: "no-answer", reason: message.replace(/\?\S*/g, "") }));
@@ -145,7 +180,7 @@ function causeOf(outcome: Outcome, { by }: WebSocketTarget): string {
       : "The application knows itself under another address than the output url.";
   }
   if (outcome.kind === "status" && outcome.status === 404) {
-    return "The path does not lead to the back end: the distribution or the load balancer forwards another one.";
+    return NO_PATH;
   }
   if (outcome.kind === "status" && outcome.status < 400) {
     return "The load balancer does not know the session: its cookies did not come through.";
@@ -153,7 +188,10 @@ function causeOf(outcome: Outcome, { by }: WebSocketTarget): string {
   return "The back end ends it: it does not speak WebSocket there, or refuses the token after the handshake.";
 }
 
-function handshakeCommand(url: string, origin: string): string {
-  const address = url.replace(/^ws/, "http");
-  return `curl --http1.1 --silent --include --max-time 5 --header 'Connection: Upgrade' --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' --header 'Sec-WebSocket-Key: dmVyaWZ5LXZlcmlmeS12ZQ==' --header ${quoted(`Origin: ${origin}`)} ${quoted(address)}`;
+/** @param by what the user's session is carried by; a variable stands for it. */
+function handshakeCommand(url: string, origin: string, by: WebSocketTarget["by"] = "origin"): string {
+  const plain = url.replace(/^ws/, "http");
+  const address = by === "token" ? `"${plain}?token=$TOKEN"` : quoted(plain);
+  const cookies = by === "cookies" ? ' --header "Cookie: $COOKIES"' : "";
+  return `curl --http1.1 --silent --include --max-time 5 --header 'Connection: Upgrade' --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' --header 'Sec-WebSocket-Key: dmVyaWZ5LXZlcmlmeS12ZQ==' --header ${quoted(`Origin: ${origin}`)}${cookies} ${address}`;
 }

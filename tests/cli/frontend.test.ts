@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,7 +8,8 @@ import { dirname, join, resolve } from "node:path";
 import { unzipSync } from "fflate";
 import { awsCli } from "../../cli/aws";
 import { publishToAmplify } from "../../cli/frontend/amplify";
-import { contentTypeOf, filesIn, HASHED_FOLDERS, phasesOf } from "../../cli/frontend/plan";
+import { filesIn } from "../../cli/frontend/folder";
+import { contentTypeOf, HASHED_FOLDERS, phasesOf } from "../../cli/frontend/plan";
 
 const ROOT = resolve(__dirname, "../..");
 const NO_CLI = spawnSync("aws", ["--version"]).status === 0 ? undefined : "there is no AWS CLI on PATH";
@@ -244,6 +245,70 @@ describe("frontend, the plan", () => {
     });
   }
 
+  for (const [name, files, message] of [
+    [
+      "pages whose placeholders nobody filled in",
+      { "index.html": '<script type="module" src="{script}"></script>' },
+      /holds \{script\}, which a build fills in: it is a source; build it: npm run frontend:build/,
+    ],
+    [
+      "TypeScript beside the first page",
+      { "index.html": "<p>", "api.ts": "1" },
+      /holds TypeScript beside index\.html \(api\.ts\)/,
+    ],
+    [
+      "JSX beside the first page",
+      { "index.html": "<p>", "page.tsx": "1" },
+      /holds TypeScript beside index\.html \(page\.tsx\)/,
+    ],
+    [
+      "the build of the other system",
+      { "index.html": '<meta name="generator" content="gatehouse frontends/spa">' },
+      /is the build of frontends\/spa, and the stack is one of the system chatbot; name that build: --folder frontends\/chatbot\/dist\.$/,
+    ],
+  ] as const) {
+    it(`refuses ${name}`, () => {
+      const folder = folderWith(files);
+      try {
+        assert.throws(() => filesIn(folder, HASHED_FOLDERS, "chatbot"), message);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+
+  it("takes films in a folder, type declarations of nobody, and a front end of the user's own", () => {
+    const folder = folderWith({ "index.html": '<meta name="generator" content="Hugo">', "films/1.ts": "1" });
+    try {
+      assert.deepEqual(filesIn(folder, HASHED_FOLDERS, "chatbot"), ["films/1.ts", "index.html"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("says which folder it may not read, and shows no stack trace", () => {
+    const folder = folderWith({ "index.html": "<p>", "closed/a.js": "1" });
+    const { geteuid, seteuid } = process;
+    const asNobody = geteuid?.() === 0;
+    try {
+      chmodSync(folder, 0o755);
+      chmodSync(join(folder, "closed"), asNobody ? 0o700 : 0o000);
+      if (asNobody) {
+        seteuid?.(65_534);
+      }
+      assert.throws(() => filesIn(folder, HASHED_FOLDERS), {
+        name: "InputError",
+        message: `--folder ${folder} cannot be read: EACCES: permission denied, scandir '${join(folder, "closed")}'.`,
+      });
+    } finally {
+      if (asNobody) {
+        seteuid?.(0);
+      }
+      chmodSync(join(folder, "closed"), 0o700);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("refuses what is no folder", () => {
     assert.throws(() => filesIn("/nowhere/dist", HASHED_FOLDERS), /--folder \/nowhere\/dist is no folder/);
   });
@@ -280,21 +345,71 @@ describe("frontend, the command", function () {
 
   for (const [name, outputs, more, message] of [
     ["a stack without pages", { url: "x", createFirstAdmin: "x" }, [], /has no pages of files/],
-    ["a bucket without a distribution", { pagesBucket: "pages" }, [], /lack distributionId/],
-    ["Amplify without its settings", { amplifyAppId: "app1" }, [], /lack pagesConfig/],
-    ["a bucket that is an option", { ...S3, pagesBucket: "--delete x" }, [], /lack pagesBucket/],
+    [
+      "a bucket without a distribution",
+      { pagesBucket: "pages" },
+      [],
+      /outputs-\S+ lacks distributionId: it is old, cut/,
+    ],
+    ["Amplify without its settings", { amplifyAppId: "app1" }, [], /lacks pagesConfig/],
+    ["a bucket that is an option", { ...S3, pagesBucket: "--delete x" }, [], /lacks pagesBucket/],
     ["a folder that is not there", S3, ["--folder", "/nowhere"], /is no folder/],
+    ["a whole machine", S3, ["--folder", "/"], /^error: \/ has no index\.html/],
     ["everything as hashed", S3, ["--hashed", "/*"], /must name folders/],
+    [
+      "an option that nobody knows",
+      S3,
+      ["--foldr", "x"],
+      /'--foldr' \(did you mean "--folder"\?\)\. "npm run/,
+    ],
   ] as const) {
     it(`refuses ${name}, with one error and without a call`, async () => {
       const { status, stdout, stderr } = await publish(outputs, more);
       assert.equal(status, 2, stderr);
       assert.equal(stdout, "");
       assert.match(stderr, message);
-      assert.match(stderr, /^error: [^\n]+\n1 fault; nothing was created\.\n$/);
+      assert.match(stderr, /^error: [^\n]+\n1 fault; nothing was published\.\n$/);
       assert.deepEqual(aws.calls, []);
     });
   }
+
+  it("names every fault at once", async () => {
+    const { status, stderr } = await run(["--folder", "/nope", "--outputs", "/nope", "--hashed", "/*"], aws);
+    assert.equal(status, 2);
+    assert.match(
+      stderr,
+      /^error: --hashed .*\nerror: --outputs \/nope cannot be read: .*'\/nope'\.\nerror: --folder \/nope is no folder;/,
+    );
+    assert.match(stderr, /\n3 faults; nothing was published\.\n$/);
+  });
+
+  for (const [system, outputs] of [
+    ["chatbot", S3],
+    ["chatbot", AMPLIFY],
+    ["spa", { frontend_s3_bucket: "pages", cloudfront_distribution_id: "E1ABC" }],
+  ] as const) {
+    it(`publishes where npm run frontend:build puts the pages of ${system}`, async () => {
+      const project = folderWith({ [`frontends/${system}/dist/index.html`]: "<p>", "frontends/other": "" });
+      const file = outputsIn(outputs);
+      try {
+        const { status, stdout, stderr } = await run(["--outputs", file, "--cwd", project, "--dry-run"], aws);
+        assert.equal(status, 0, stderr);
+        assert.match(stdout, /^ {2}index\.html/m);
+      } finally {
+        rmSync(file);
+        rmSync(project, { recursive: true });
+      }
+    });
+  }
+
+  it("has a page of its own, with every option", async () => {
+    const { status, stdout } = await run(["--help"]);
+    assert.equal(status, 0);
+    assert.deepEqual(
+      [...stdout.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name]) => name),
+      ["stack", "outputs", "cwd", "folder", "hashed", "dry-run", "help"],
+    );
+  });
 
   it("refuses to guess a stack", async () => {
     const { status, stderr } = await run(["--folder", folder], aws);

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { awsCli } from "../../cli/aws";
 import { painter } from "../../cli/text";
-import { localTarget, targetOf } from "../../cli/verify/outputsTarget";
+import { localTarget } from "../../cli/verify/localTarget";
+import { targetOf } from "../../cli/verify/outputsTarget";
 import { outcomeText, reportJson, summaryText } from "../../cli/verify/report";
 import { STEPS } from "../../cli/verify/steps";
+import { keepStart, stateFolder } from "../../local/native/state";
 import { chatbotConfig } from "../stacks/systems/chatbot/support";
 import { agentConfig, openWebuiConfig, previewOf, spaConfig } from "../support/stack";
 import { outputsOf } from "./verifyServers";
@@ -61,6 +63,7 @@ describe("verify, what is deployed", () => {
       assert.equal(target.region, "eu-central-1");
       assert.equal(target.logGroup, plan.outputs["containerLogGroup"]);
       assert.equal(target.behindCloudFront, system !== "open-webui");
+      assert.equal(target.stack, "test");
       assert.equal(target.login?.callbackUrl, plan.outputs[system === "spa" ? "redirectUri" : "callbackUrl"]);
     });
   }
@@ -73,6 +76,19 @@ describe("verify, what is deployed", () => {
     assert.deepEqual(origins("agent"), balancer);
     assert.deepEqual(origins("chatbot"), [...balancer, bucket]);
     assert.deepEqual(origins("spa"), [bucket]);
+  });
+
+  it("knows every value of a bucket's config.json, as the stack writes it", async () => {
+    for (const config of [chatbotConfig, spaConfig]) {
+      const { plan } = await previewOf(config);
+      const written = plan.resources.find(({ inputs }) => inputs["key"] === "config.json")?.inputs["content"];
+      assert.deepEqual(targetOf("test", plan.outputs, "on").pages?.config, JSON.parse(String(written)));
+    }
+  });
+
+  it("asks for the health of pages and an API at the API, where no token is needed", () => {
+    const { healthUrl, healthy } = targetOf("test", outputsOf("spa", PLACES), "on");
+    assert.deepEqual([healthUrl, healthy], ["https://api.example/api/v1/health", "healthy"]);
   });
 
   it("does not ask for tokens where nobody checks them", () => {
@@ -120,6 +136,15 @@ describe("verify, what is deployed", () => {
       () => targetOf("test", { ...outputsOf("agent", PLACES), url: "file:///etc" }, "on"),
       /url of test is "file:\/\/\/etc"; it must be an address/,
     );
+  });
+
+  it("is told of each missing output once, and of the file that it was read from", () => {
+    const { userPoolId: _userPoolId, ...rest } = outputsOf("agent", PLACES);
+    assert.throws(() => targetOf("outputs.json", rest, "on", "file"), {
+      faults: [
+        "outputs.json lacks userPoolId: it is old, cut, or of a stack whose `pulumi up` has not finished; print it again: pulumi stack output --json.",
+      ],
+    });
   });
 
   it("is Open WebUI where it is local", () => {
@@ -359,6 +384,16 @@ describe("verify, the command", function () {
 
   for (const [args, message] of [
     [["--local", "--only", "nothing"], /There is no step "nothing"; use dns, tls-version, certificate/],
+    [["--local", "--only", "dns,helth"], /There is no step "helth" \(did you mean "health"\?\); use dns/],
+    [
+      ["--local", "--only", "dns,id-token"],
+      /--only: the system open-webui has no step id-token; it has dns, /,
+    ],
+    [
+      ["--stak", "prod"],
+      /Unknown option '--stak' \(did you mean "--stack"\?\)\. "npm run verify -- --help" shows/,
+    ],
+    [["--stack"], /Option '-s, --stack <value>' argument missing\. "npm run verify/],
     [
       ["--local", "ftp://x"],
       /--local ftp:\/\/x: it must be scheme and host, such as http:\/\/localhost:3000/,
@@ -376,7 +411,99 @@ describe("verify, the command", function () {
       const { status, stdout, stderr } = await run(args);
       assert.equal(status, 2, stdout);
       assert.match(stderr, message);
+      assert.match(stderr, /\n1 fault; nothing was tried\.\n$/);
       assert.doesNotMatch(stderr, /\n\s+at /);
     });
   }
+
+  it("refuses a step that the stack's system does not have, instead of trying nothing", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
+    try {
+      const file = join(folder, "outputs.json");
+      writeFileSync(file, JSON.stringify(outputsOf("chatbot", PLACES)));
+      const { status, stdout, stderr } = await run(["--outputs", file, "--only", "models"]);
+      assert.deepEqual([status, stdout], [2, ""]);
+      const there = STEPS.filter(({ systems }) => systems.includes("chatbot")).map(({ id }) => id);
+      assert.equal(
+        stderr,
+        `error: --only: the system chatbot has no step models; it has ${there.join(", ")}.\n1 fault; nothing was tried.\n`,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("takes steps with commas", async () => {
+    const { stdout } = await run([
+      "--local",
+      address,
+      "--json",
+      "--only",
+      "dns, health",
+      "--skip",
+      "logs,dns",
+    ]);
+    assert.deepEqual(
+      JSON.parse(stdout).steps.map(({ id }: { id: string }) => id),
+      ["health"],
+    );
+  });
+
+  it("names the commands of the local stack that runs, with Docker or without", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
+    try {
+      const whys = async () => {
+        const { stdout } = await run([
+          "--local",
+          address,
+          "--cwd",
+          folder,
+          "--json",
+          "--only",
+          "logs,restart",
+        ]);
+        return JSON.parse(stdout).steps.map(({ why }: { why: string }) => why);
+      };
+      assert.deepEqual(await whys(), [
+        "The local stack keeps its logs here: npm run local -- logs",
+        "It interrupts users; say --restart for it.",
+      ]);
+      mkdirSync(stateFolder(folder), { recursive: true });
+      keepStart(stateFolder(folder), { address, port: 1, settings: "" });
+      assert.equal((await whys())[0], "The local stack keeps its logs here: npm run local -- logs --native");
+      // Another one than the one that is asked.
+      keepStart(stateFolder(folder), { address: "http://localhost:9", port: 9, settings: "" });
+      assert.equal((await whys())[0], "The local stack keeps its logs here: npm run local -- logs");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("has a page of its own, with every step, option and variable", async () => {
+    const { status, stdout } = await run(["--help"]);
+    assert.equal(status, 0);
+    const listed = (pattern: RegExp) => [...stdout.matchAll(pattern)].map(([, name]) => name);
+    assert.deepEqual(
+      listed(/^ {2}([a-z]+(?:-[a-z]+)*) {2,}[A-Z/]/gm),
+      STEPS.map(({ id }) => id),
+    );
+    assert.deepEqual(listed(/^ {2}(?:-\w, )?--([a-z-]+)/gm), [
+      "stack",
+      "outputs",
+      "local",
+      "cwd",
+      "user",
+      "only",
+      "skip",
+      "restart",
+      "json",
+      "help",
+    ]);
+    assert.deepEqual(listed(/^ {2}(GATEHOUSE_\w+)/gm), [
+      "GATEHOUSE_VERIFY_PASSWORD",
+      "GATEHOUSE_VERIFY_TOTP_SECRET",
+      "GATEHOUSE_VERIFY_TOKEN",
+      "GATEHOUSE_CHROMIUM",
+    ]);
+  });
 });

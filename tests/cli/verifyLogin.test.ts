@@ -37,6 +37,10 @@ interface Pages {
   readonly codeField?: string;
   /** What it answers to a code, by how many came before it; nothing: it is taken. */
   readonly refusal?: (code: string, before: number) => string | undefined;
+  /** Where the application sends a user who is back; with a query it says what is wrong. @default "/" */
+  readonly home?: string;
+  /** The cookie of its session. @default "token" */
+  readonly cookie?: string;
   /** Whether a login begins anew after a wrong code. */
   readonly anew?: boolean;
 }
@@ -71,8 +75,10 @@ class LoginServers {
     return {
       system: client === "public" ? "spa" : "open-webui",
       name: "test",
+      region: "eu-central-1",
       url: this.applicationUrl,
       behindCloudFront: false,
+      logGroup: "/gatehouse/app",
       firewall: "off",
       origins: [],
       login: {
@@ -176,7 +182,10 @@ class LoginServers {
       });
       response.writeHead(302, { location: `${this.loginUrl}/oauth2/authorize?${query}` }).end();
     } else if (pathname === "/oauth/oidc/callback") {
-      response.writeHead(302, { location: "/", "set-cookie": "token=session-1; Path=/; HttpOnly" }).end();
+      const { home = "/", cookie = "token" } = this.pages;
+      response
+        .writeHead(302, { location: home, "set-cookie": `${cookie}=session-1; Path=/; HttpOnly` })
+        .end();
     } else {
       response.writeHead(200, { "content-type": "text/html" }).end("<h1>Chat</h1>");
     }
@@ -240,7 +249,35 @@ describe("verify, a login in a real browser", function () {
     assert.equal("status" in result && result.status, "failed");
     assert.match(JSON.stringify(result), /refuses the user or the password/);
     assert.doesNotMatch(JSON.stringify(result), /Wrong-horse/);
+    assert.equal(
+      "command" in result && result.command,
+      "aws cognito-idp admin-get-user --user-pool-id eu-central-1_AbCdEfGhI --username alice@example.com --query '[UserStatus,Enabled]' --region eu-central-1",
+    );
   });
+
+  const LOG = "aws logs tail /gatehouse/app --since 15m --region eu-central-1";
+  for (const [name, home, cookie, found] of [
+    [
+      "sends back with an error",
+      "/auth?error=You+are+in+no+group",
+      "token",
+      /^the application refuses the user: You are in no group$/,
+    ],
+    ["sends back with an error in OAuth's words", "/?error=access_denied", "other", /: access_denied$/],
+    [
+      "sends back without a session",
+      "/auth",
+      "other",
+      /^the login ends at http:\/\/127\.0\.0\.1:\d+\/auth without the cookie token$/,
+    ],
+  ] as const) {
+    it(`fails where the application ${name}`, async () => {
+      const { result } = await session({ home, cookie }, "confidential");
+      assert.ok("status" in result && result.status === "failed", JSON.stringify(result));
+      assert.match(result.found, found);
+      assert.equal(result.command, LOG);
+    });
+  }
 
   it("is skipped for a user who has to set up a second factor or a password first", async () => {
     for (const words of ["Set up authenticator app MFA", "Scan the QR code", "Enter a new password"]) {
@@ -329,6 +366,10 @@ describe("verify, a second factor in a real browser", function () {
     assert.equal("status" in result && result.status, "failed");
     assert.match(JSON.stringify(result), /asks for the code of an authenticator app/);
     assert.match(JSON.stringify(result), /GATEHOUSE_VERIFY_TOTP_SECRET is not set/);
+    assert.equal(
+      "command" in result && result.command,
+      "aws cognito-idp admin-get-user --user-pool-id eu-central-1_AbCdEfGhI --username alice@example.com --query '[PreferredMfaSetting,UserMFASettingList]' --region eu-central-1",
+    );
     assert.deepEqual(codes, []);
   });
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { filesIn, HASHED_FOLDERS, phasesOf } from "../../cli/frontend/plan";
+import { filesIn } from "../../cli/frontend/folder";
+import { HASHED_FOLDERS, phasesOf } from "../../cli/frontend/plan";
 import { targetOf } from "../../cli/verify/outputsTarget";
 import type { Context, Session } from "../../cli/verify/step";
 import { runStep, STEPS } from "../../cli/verify/steps";
@@ -85,6 +86,7 @@ describe("verify, the steps of tokens against the real sample applications", fun
         },
       );
       const ids = [
+        "health",
         "no-token",
         "bad-tokens",
         "id-token",
@@ -126,7 +128,7 @@ describe("frontend, the sample pages", function () {
       const folder = mkdtempSync(join(tmpdir(), "gatehouse-"));
       try {
         const built = await build(folder);
-        const phases = phasesOf(filesIn(folder, HASHED_FOLDERS), HASHED_FOLDERS);
+        const phases = phasesOf(filesIn(folder, HASHED_FOLDERS, name), HASHED_FOLDERS);
         const keys = phases.flatMap(({ files }) => files.map(({ key }) => key));
         assert.deepEqual([...keys].sort(), [...built].sort());
         assert.equal(phases[0]?.what, "files whose names change with their contents");
@@ -134,6 +136,10 @@ describe("frontend, the sample pages", function () {
           phases.at(-1)?.files.map(({ key }) => key),
           ["index.html"],
         );
+        const other = name === "spa" ? "chatbot" : "spa";
+        assert.throws(() => filesIn(folder, HASHED_FOLDERS, other), {
+          message: `${folder} is the build of frontends/${name}, and the stack is one of the system ${other}; name that build: --folder frontends/${other}/dist.`,
+        });
       } finally {
         rmSync(folder, { recursive: true });
       }

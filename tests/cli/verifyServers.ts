@@ -50,10 +50,15 @@ export interface Faults {
   readonly login?: Override;
   readonly plain?: Override;
   readonly origin?: Override;
-  /** Whether a handshake may pass: true and false take the good server's place. */
-  readonly socket?: (request: IncomingMessage) => boolean | number | undefined;
+  /** What a handshake gets in the good server's place: passed, 403, a close code, or another answer. */
+  readonly socket?: (request: IncomingMessage, target: Target) => boolean | number | Handshake | undefined;
   readonly certificate?: Certificate;
   readonly minVersion?: SecureVersion;
+}
+
+export interface Handshake {
+  readonly status: number;
+  readonly location?: string;
 }
 
 export interface Stack {
@@ -86,7 +91,7 @@ export async function startStack(
     const server = tls ? createTlsServer(options, listener) : createServer(listener);
     servers.push(server);
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      upgrade(system, faults, request, socket, head),
+      upgrade(target!, faults, request, socket, head),
     );
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     return `${tls ? "https" : "http"}://localhost:${(server.address() as AddressInfo).port}`;
@@ -121,7 +126,7 @@ export async function startStack(
     true,
   );
   target = {
-    ...targetOf(system, outputsOf(system, { edge, api, login }), "on"),
+    ...targetOf("test", outputsOf(system, { edge, api, login }), "on"),
     plainUrl: plain,
     // One that answers 403, and one that nothing listens on.
     origins: [`${origin}/`, "http://127.0.0.1:9/"],
@@ -247,6 +252,10 @@ function application(target: Target, request: IncomingMessage, response: ServerR
 
 function gateway(target: Target, request: IncomingMessage, response: ServerResponse): void {
   const { origin } = request.headers;
+  if (request.url === "/api/v1/health") {
+    response.writeHead(200, { "content-type": "application/json" }).end('{"status":"healthy"}');
+    return;
+  }
   if (request.method === "OPTIONS") {
     const own = origin === target.url ? { "access-control-allow-origin": target.url } : {};
     response.writeHead(204, own).end();
@@ -294,7 +303,7 @@ function isGood(request: IncomingMessage): boolean {
 const sockets = new WebSocketServer({ noServer: true });
 
 function upgrade(
-  system: System,
+  target: Target,
   faults: Faults,
   request: IncomingMessage,
   socket: Duplex,
@@ -302,15 +311,17 @@ function upgrade(
 ): void {
   const { searchParams } = new URL(request.url ?? "/", "http://localhost");
   const good =
-    system === "spa"
+    target.system === "spa"
       ? searchParams.get("token") === ACCESS
-      : system === "agent"
+      : target.system === "agent"
         ? isGood(request)
         : !(request.headers.origin ?? "").includes("foreign");
-  const decided = faults.socket?.(request) ?? good;
+  const decided = faults.socket?.(request, target) ?? good;
   socket.on("error", () => undefined);
-  if (decided === false) {
-    socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  if (decided === false || typeof decided === "object") {
+    const { status, location } = typeof decided === "object" ? decided : { status: 403 };
+    const to = location === undefined ? "" : `Location: ${location}\r\n`;
+    socket.end(`HTTP/1.1 ${status} No\r\n${to}Connection: close\r\nContent-Length: 0\r\n\r\n`);
     return;
   }
   sockets.handleUpgrade(request, socket, head, (open) => {

@@ -24,6 +24,8 @@ interface Case extends Faults {
   readonly step: string;
   readonly system: System;
   readonly name: string;
+  /** What shows more. @default - any command that only reads */
+  readonly command?: RegExp;
   /** What the step says that it found, and which cause it thinks of. */
   readonly found: RegExp;
   readonly cause: RegExp;
@@ -74,6 +76,11 @@ const redirects =
     return true;
   };
 
+const everywhere =
+  (code: number): Override =>
+  (_request, response) =>
+    answer(response, code, "{}");
+
 const withHeaders =
   (headers: Record<string, string>): Override =>
   (_request, response) => {
@@ -106,10 +113,27 @@ const minutes = () => {
   };
 };
 
+/** Deployments of a service, as ECS tells them. */
+const PRIMARY = (id: string, rolloutState: string) => ({ id, status: "PRIMARY", rolloutState });
+const services = (...deployments: readonly object[]): AwsAnswer => ({
+  kind: "answer",
+  value: { services: [{ deployments }] },
+});
+const updated = (id: string): AwsAnswer => ({
+  kind: "answer",
+  value: { service: { deployments: [PRIMARY(id, "IN_PROGRESS"), { id: "old", status: "ACTIVE" }] } },
+});
+
 const goodAws: Aws = {
   ask: async ([service = "", action = ""]) => {
     if (service === "logs") {
       return { kind: "answer", value: { events: [{ timestamp: 1_795_000_000_000 }] } };
+    }
+    if (action === "describe-services") {
+      return services(PRIMARY("new", "COMPLETED"));
+    }
+    if (action === "update-service") {
+      return updated("new");
     }
     return action === "describe-instance-refreshes"
       ? { kind: "answer", value: { InstanceRefreshes: [{ Status: "Successful" }] } }
@@ -164,11 +188,17 @@ function stepOf(id: string): Step {
   return step;
 }
 
-function assertFailed(result: Result, { found, cause }: Case): void {
+function assertFailed(result: Result, { found, cause, command = /./ }: Case): void {
   assert.equal(result.status, "failed", JSON.stringify(result));
   assert.match(result.found, found);
   assert.match(result.cause, cause);
   assert.ok(result.command.length > 10, result.command);
+  assert.match(result.command, command);
+  // It shows more; it changes nothing.
+  assert.doesNotMatch(
+    result.command,
+    /pulumi up|npm run frontend|--restart|aws \S+ (?!tail|list-|describe-|admin-get-)/,
+  );
 }
 
 describe("verify, the steps", function () {
@@ -245,7 +275,8 @@ describe("verify, the steps", function () {
       name: "TLS 1.1",
       minVersion: "TLSv1",
       found: /^localhost:\d+ speaks TLSv1\.1$/,
-      cause: /security policy/,
+      cause: /security policy.*\. This puts it back: pulumi up --refresh --stack test$/,
+      command: /-tls1_1 <\/dev\/null$/,
     },
     {
       step: "tls-version",
@@ -285,7 +316,7 @@ describe("verify, the steps", function () {
       name: "pages over HTTP",
       plain: status("/", 200, "<p>"),
       found: /^200$/,
-      cause: /listener on 80/,
+      cause: /listener on 80.*pulumi up --refresh --stack test$/,
     },
     {
       step: "https-redirect",
@@ -311,6 +342,30 @@ describe("verify, the steps", function () {
       found: /^200 from/,
       cause: /something else/,
     },
+    {
+      step: "health",
+      system: "spa",
+      name: "a dead back end behind a check of tokens that still answers",
+      api: status("/api/v1/health", 503),
+      found: /^503 from https:\/\/localhost:\d+\/api\/v1\/health$/,
+      cause: /No target is healthy/,
+    },
+    {
+      step: "health",
+      system: "spa",
+      name: "a check of tokens before the health check",
+      api: status("/api/v1/health", 401),
+      found: /^401 from/,
+      cause: /stands before the health check/,
+    },
+    {
+      step: "security-headers",
+      system: "open-webui",
+      name: "five minutes in the place of a year",
+      edge: withHeaders({ ...GOOD_HEADERS, "strict-transport-security": "max-age=300" }),
+      found: /^Strict-Transport-Security is not a year$/,
+      cause: /headers policy/,
+    },
     ...Object.keys(GOOD_HEADERS).map((header) => ({
       step: "security-headers",
       system: "spa" as const,
@@ -322,10 +377,11 @@ describe("verify, the steps", function () {
     {
       step: "security-headers",
       system: "agent",
-      name: "software by name",
+      name: "software by name, where only outputs were given",
+      target: () => ({ stack: undefined }),
       edge: withHeaders({ ...GOOD_HEADERS, server: "nginx/1.22.1" }),
       found: /name software/,
-      cause: /headers policy/,
+      cause: /headers policy.*pulumi up --refresh --stack NAME$/,
     },
     {
       step: "security-headers",
@@ -341,7 +397,7 @@ describe("verify, the steps", function () {
       name: "the placeholder",
       edge: status("/", 200, "<h1>Nothing here yet</h1>"),
       found: /^the placeholder$/,
-      cause: /not published/,
+      cause: /not published yet: npm run frontend -- --stack test$/,
     },
     {
       step: "pages",
@@ -361,6 +417,27 @@ describe("verify, the steps", function () {
       found: /cognitoClientId is "9other", not "1client"/,
       cause: /another file over it/,
     },
+    ...[
+      "apiUrl",
+      "region",
+      "userPoolId",
+      "clientId",
+      "issuer",
+      "loginUrl",
+      "callbackUrl",
+      "logoutUrl",
+      "scopes",
+    ].map((key) => ({
+      step: "config",
+      system: "chatbot" as const,
+      name: `another ${key} beside a bucket's own values`,
+      edge: ((request, response, target) => {
+        const isConfig = pathOf(request) === "/config.json";
+        return isConfig && answer(response, 200, JSON.stringify({ ...target.pages?.config, [key]: "other" }));
+      }) satisfies Override,
+      found: new RegExp(`^${key} is "other", not [^;]+$`),
+      cause: /pulumi up --refresh --stack test/,
+    })),
     {
       step: "config",
       system: "chatbot",
@@ -418,7 +495,7 @@ describe("verify, the steps", function () {
       name: "an attack that passes",
       edge: withHeaders({}),
       found: /^200$/,
-      cause: /not attached/,
+      cause: /not attached.*pulumi up --refresh --stack test$/,
     },
     {
       step: "firewall",
@@ -434,7 +511,7 @@ describe("verify, the steps", function () {
       name: "a load balancer that answers everybody",
       origin: (_request, response) => answer(response, 200, "{}"),
       found: /^200 from https:\/\/localhost/,
-      cause: /security group or bucket policy/,
+      cause: /security group or bucket policy.*pulumi up --refresh --stack test$/,
     },
     {
       step: "login-redirect",
@@ -528,6 +605,32 @@ describe("verify, the steps", function () {
       found: /not the login/,
       cause: /not checked/,
     },
+    ...(["agent", "open-webui"] as const).flatMap((system) =>
+      ["no-token", "bad-tokens"].map((step) => ({
+        step,
+        system,
+        name: "403 for everything, so that no token was looked at",
+        edge: everywhere(403),
+        found: /^403 from \S+ too, where nobody needs a token$/,
+        cause: /web ACL refuses this machine/,
+      })),
+    ),
+    {
+      step: "no-token",
+      system: "agent",
+      name: "no such path",
+      edge: everywhere(404),
+      found: /^404 from/,
+      cause: /no such path/,
+    },
+    {
+      step: "id-token",
+      system: "spa",
+      name: "403 for everything",
+      api: everywhere(403),
+      found: /^403 from \S+\/api\/v1\/health too/,
+      cause: /web ACL/,
+    },
     ...(
       [
         ["garbage", (token: string) => token === "garbage"],
@@ -549,6 +652,10 @@ describe("verify, the steps", function () {
       api: lets(isLetIn),
       found: new RegExp(`^${name}: 200 from`),
       cause: /not checked/,
+      command:
+        name === "garbage"
+          ? /^curl --silent --include --request GET --header 'Authorization: Bearer garbage' https:/
+          : /--header 'Authorization: Bearer ey[\w.-]+' https:\S+\/api\/v1\/models$/,
     })),
     {
       step: "bad-tokens",
@@ -558,6 +665,8 @@ describe("verify, the steps", function () {
         request.headers["x-amzn-oidc-accesstoken"] !== undefined && answer(response, 200, "{}"),
       found: /^garbage: 200 from/,
       cause: /not checked/,
+      command:
+        /--header 'X-Amzn-Oidc-Accesstoken: garbage' .*--header 'Cookie: AWSELBAuthSessionCookie-0=garbage' https:/,
     },
     {
       step: "id-token",
@@ -566,6 +675,8 @@ describe("verify, the steps", function () {
       edge: lets((token) => token === ID),
       found: /^200 from/,
       cause: /token_use/,
+      command:
+        /--request POST --header "Authorization: Bearer \$ID_TOKEN" --header 'Content-Type: application\/json' --data '\{\}' https:/,
     },
     {
       step: "good-token",
@@ -574,6 +685,7 @@ describe("verify, the steps", function () {
       api: (_request, response) => answer(response, 401, "{}"),
       found: /^401 from/,
       cause: /another client or pool, or looks at aud/,
+      command: /^curl --silent --include --request GET --header "Authorization: Bearer \$TOKEN" https:/,
     },
     {
       step: "good-token",
@@ -582,6 +694,7 @@ describe("verify, the steps", function () {
       edge: redirects(() => "https://login.example/", "/"),
       found: /^302 from/,
       cause: /cookies did not come through/,
+      command: /--header "Cookie: \$COOKIES" https:/,
     },
     {
       step: "good-token",
@@ -639,6 +752,49 @@ describe("verify, the steps", function () {
       found: /^without a session it opens$/,
       cause: /Nobody checks/,
     },
+    ...(["open-webui", "agent", "spa"] as const).flatMap((system): Case[] => [
+      {
+        step: "web-socket-refused",
+        system,
+        name: "403 for everything, so that no token was looked at",
+        edge: everywhere(403),
+        socket: () => false,
+        found: /^403 from \S+ too, where nobody needs a token$/,
+        cause: /web ACL refuses this machine/,
+      },
+      {
+        step: "web-socket-refused",
+        system,
+        name: "no such path",
+        socket: () => ({ status: 404 }),
+        found: /: 404$/,
+        cause: /path does not lead to the back end/,
+      },
+      {
+        step: "web-socket-refused",
+        system,
+        name: "no healthy target",
+        socket: () => ({ status: 503 }),
+        found: /: 503$/,
+        cause: /no healthy target/,
+      },
+      {
+        step: "web-socket-refused",
+        system,
+        name: "sent elsewhere than to the login",
+        socket: () => ({ status: 302, location: "https://elsewhere.example/" }),
+        found: /: 302$/,
+        cause: /elsewhere than to the login/,
+      },
+      {
+        step: "web-socket-refused",
+        system,
+        name: "ended by a fault of the server's own",
+        socket: () => 1011,
+        found: /: closed at once with 1011$/,
+        cause: /ended before its token/,
+      },
+    ]),
     {
       step: "web-socket",
       system: "spa",
@@ -646,6 +802,7 @@ describe("verify, the steps", function () {
       socket: () => false,
       found: /^403$/,
       cause: /no access token, or this page's origin/,
+      command: /"https:\/\/localhost:\d+\/ws\/verify\?token=\$TOKEN"$/,
     },
     {
       step: "web-socket",
@@ -682,11 +839,63 @@ describe("verify, the steps", function () {
     {
       step: "restart",
       system: "chatbot",
-      name: "tasks that do not become healthy",
+      name: "a deployment that ECS takes back, after which the service is stable",
       context: {
-        aws: awsSaying({ kind: "answer", value: {} }, { kind: "error", message: "Waiter failed" }),
+        aws: awsSaying(
+          updated("new"),
+          services(PRIMARY("new", "IN_PROGRESS"), { id: "old", status: "ACTIVE", rolloutState: "COMPLETED" }),
+          services(PRIMARY("old", "COMPLETED")),
+        ),
       },
-      found: /^Waiter failed$/,
+      found: /^the new deployment did not last: it is gone, and old serves$/,
+      cause: /do not become healthy.*ECS went back/,
+    },
+    {
+      step: "restart",
+      system: "open-webui",
+      name: "a deployment that failed and is still there",
+      context: {
+        aws: awsSaying(
+          updated("new"),
+          services(PRIMARY("again", "IN_PROGRESS"), {
+            id: "new",
+            status: "INACTIVE",
+            rolloutState: "FAILED",
+            rolloutStateReason: "tasks failed to start",
+          }),
+        ),
+      },
+      found: /^the new deployment did not last: FAILED \(tasks failed to start\), and again serves$/,
+      cause: /do not become healthy/,
+    },
+    {
+      step: "restart",
+      system: "agent",
+      name: "a deployment that never ends",
+      context: {
+        now: minutes(),
+        aws: {
+          ask: async (args) =>
+            args[1] === "update-service" ? updated("new") : services(PRIMARY("new", "IN_PROGRESS")),
+        },
+      },
+      found: /^the deployment took more than half an hour$/,
+      cause: /do not become healthy/,
+    },
+    {
+      step: "restart",
+      system: "agent",
+      name: "rights that end on the way",
+      context: { aws: awsSaying(updated("new"), { kind: "cannot-ask", why: "ExpiredToken" }) },
+      found: /^the deployment has begun and cannot be watched: ExpiredToken$/,
+      cause: /credentials/,
+    },
+    {
+      step: "restart",
+      system: "agent",
+      name: "a service that is gone",
+      context: { aws: awsSaying({ kind: "error", message: "ServiceNotFoundException" }) },
+      found: /^ServiceNotFoundException$/,
       cause: /do not become healthy/,
     },
     {
@@ -753,6 +962,20 @@ describe("verify, the steps", function () {
 
   for (const [step, system, name, more, expected] of [
     ["web-socket-refused", "spa", "closed after the handshake", { socket: () => 4401 }, "passed"],
+    ["web-socket-refused", "spa", "401", { socket: () => ({ status: 401 }) }, "passed"],
+    ["web-socket-refused", "open-webui", "400", { socket: () => ({ status: 400 }) }, "passed"],
+    [
+      "web-socket-refused",
+      "agent",
+      "sent to the login",
+      {
+        socket: (_request: IncomingMessage, target: Target) => ({
+          status: 302,
+          location: authorizeLocation(target),
+        }),
+      },
+      "passed",
+    ],
     ["firewall", "spa", "without a web ACL", { target: () => ({ firewall: "off" }) }, "skipped"],
     ["origin", "open-webui", "without CloudFront", { target: () => ({ origins: [] }) }, "skipped"],
     [

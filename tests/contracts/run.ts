@@ -14,8 +14,18 @@ async function main([address, ...more]: readonly string[]): Promise<number> {
     return token === undefined || token === "" ? [] : [[kind, token] as const];
   });
   const tokens = Object.fromEntries(given) as Partial<ContractTokens>;
-  if (address === undefined || !URL.canParse(address) || more.length > 0 || tokens.good === undefined) {
-    process.stderr.write(`${USAGE}\n`);
+  const faults = [
+    ...(address === undefined ? ["No address is given."] : []),
+    ...(address === undefined || /^https?:\/\/[^/?#\s]+\/?$/.test(address)
+      ? []
+      : [`The address ${address} is none; it must be scheme and host, such as https://chatbot.example.com.`]),
+    ...(more.length > 0 ? [`One address is enough; these are too many: ${more.join(", ")}.`] : []),
+    ...(tokens.good === undefined
+      ? ["CONTRACT_TOKEN_GOOD is not set; it must be a user's access token."]
+      : []),
+  ];
+  if (address === undefined || tokens.good === undefined || faults.length > 0) {
+    process.stderr.write(`${faults.map((fault) => `error: ${fault}\n`).join("")}\n${USAGE}\n`);
     return 2;
   }
   const results = await runContract({
