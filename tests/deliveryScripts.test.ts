@@ -21,6 +21,7 @@ case "$1 $2" in
   "stack output")
     [ -e "$STATE/unreadable" ] && { echo "error: no such stack" >&2; exit 255; }
     cat "$STATE/outputs" ;;
+  "config get") [ -e "$STATE/configured" ] || { echo "error: no such key" >&2; exit 255; } ;;
   "config set") printf %s "\${@: -1}" > "$STATE/configured" ;;
   "up --stack")
     grep -qxF "$(cat "$STATE/configured")" "$STATE/fails" && exit 255
@@ -35,7 +36,16 @@ case "$2" in
     mkdir -p "$4"; [ -e "$STATE/published" ] && cp "$STATE/published" "$4/index.html"; true ;;
   list-images) cat "$STATE/tags" ;;
   batch-get-image) [ -e "$STATE/gone" ] && grep -qF "$(cat "$STATE/gone")" <<<"$*" && { echo None; exit 0; }; echo '{"layers": []}' ;;
+  get-login-password) echo a-password ;;
   put-image) [ -e "$STATE/refused" ] && { echo "AccessDenied" >&2; exit 254; }; true ;;
+esac`,
+  // A saved image is its name; Trivy finds what is wrong with it.
+  docker: `
+case "$1" in
+  login) cat > /dev/null ;;
+  save) echo "$4" > "$3" ;;
+  run) image=$(sed -E 's/.*--volume ([^ :]+):.*/\\1/' <<<"$*")/image.tar
+    grep -qxF "$(cat "$image")" "$STATE/faulty" && exit 1; true ;;
 esac`,
   gh: `
 case "$1 $2" in
@@ -69,6 +79,9 @@ interface Scene {
   readonly tags?: readonly string[];
   readonly gone?: string;
   readonly refused?: boolean;
+  /** What Trivy finds faults in, and the image that the stack's file names. */
+  readonly faulty?: readonly string[];
+  readonly configured?: string;
   readonly refresh?: string;
   readonly code?: number;
   readonly issues?: string;
@@ -103,6 +116,8 @@ function run(
       tags: (scene.tags ?? []).join("\t"),
       gone: scene.gone,
       refused: scene.refused === true ? "" : undefined,
+      faulty: `${(scene.faulty ?? []).join("\n")}\n`,
+      configured: scene.configured,
       refresh: scene.refresh ?? "",
       code: String(scene.code ?? 0),
       issues: scene.issues ?? "[]",
@@ -140,6 +155,7 @@ function run(
       last: stdout.trim().split("\n").at(-1),
       calls: read("calls").trim().split("\n"),
       running: read("running"),
+      configured: read("configured"),
       published: read("published"),
       body: read("body"),
       summary: existsSync(join(folder, "summary")) ? readFileSync(join(folder, "summary"), "utf8") : "",
@@ -420,6 +436,79 @@ describe("what a stack runs", () => {
   it("has no mark in a registry that is not ECR's", () => {
     const { status, calls } = keep({}, `ghcr.io/acme/chatbot@${digest("aa")}`);
     assert.deepEqual([status, calls], [0, [""]]);
+  });
+});
+
+describe("an image", function () {
+  this.timeout(20_000);
+  const REGISTRY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+  const scan = (one: string, scene: Scene = {}) => run("scan-image.sh", [one], scene);
+
+  it("that is pushed is scanned as it lies in the registry, by its digest", () => {
+    const { status, calls } = scan(NEW);
+    assert.equal(status, 0);
+    const words = calls.map((call) => call.replaceAll(/\/\S+\/tmp\.\w+|\/tmp\/tmp\.\w+/g, "FOLDER"));
+    // The two of a pipe begin in any order.
+    assert.deepEqual(words.slice(0, 2).sort(), [
+      "aws ecr get-login-password --region eu-central-1",
+      `docker login --username AWS --password-stdin ${REGISTRY}`,
+    ]);
+    assert.deepEqual(words.slice(2, 5), [
+      `docker pull --quiet ${NEW}`,
+      `docker logout ${REGISTRY}`,
+      `docker save --output FOLDER/image.tar ${NEW}`,
+    ]);
+    assert.match(
+      words[5] ?? "",
+      /^docker run --rm --volume FOLDER:\/scan:ro aquasec\/trivy:\S+@sha256:[0-9a-f]{64} image --input \/scan\/image\.tar --exit-code 1 --severity HIGH,CRITICAL --ignore-unfixed --scanners vuln,secret$/,
+    );
+    assert.equal(words.length, 6);
+  });
+
+  it("that was just built needs no registry", () => {
+    const { status, calls } = scan("chatbot:scan");
+    assert.equal(status, 0);
+    assert.deepEqual(
+      calls.map((call) => call.split(" ").slice(0, 2).join(" ")),
+      ["docker save", "docker run"],
+    );
+  });
+
+  it("with a fault fails", () => {
+    assert.equal(scan(NEW, { faulty: [BEFORE] }).status, 0);
+    assert.equal(scan(NEW, { faulty: [NEW] }).status, 1);
+  });
+});
+
+describe("the image of a stack's file", () => {
+  before(needs);
+  const outputs = JSON.stringify({ image: NEW });
+  const set = (scene: Scene) => run("deployed-image.sh", ["chatbot-prod"], scene);
+
+  it("becomes the one that is deployed", () => {
+    const { status, calls, configured } = set({ outputs, configured: BEFORE });
+    assert.deepEqual([status, configured], [0, NEW]);
+    assert.equal(
+      calls.at(-1),
+      `pulumi config set --stack chatbot-prod --path gatehouse:chatbot.image ${NEW}`,
+    );
+  });
+
+  it("stays before the first deployment", () => {
+    const { status, text, configured } = set({ outputs: "{}", configured: BEFORE });
+    assert.deepEqual([status, configured], [0, BEFORE]);
+    assert.equal(text, "chatbot-prod was never deployed: its file stays as it is.\n");
+  });
+
+  it("is not added where the stack builds its own", () => {
+    const { status, text, configured } = set({ outputs });
+    assert.deepEqual([status, configured], [0, ""]);
+    assert.equal(text, "The file of chatbot-prod names no chatbot.image: it stays as it is.\n");
+  });
+
+  it("stays where the stack cannot be read, which is a fault", () => {
+    const { status, configured } = set({ outputs: undefined, configured: BEFORE });
+    assert.deepEqual([status, configured], [255, BEFORE]);
   });
 });
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Context } from "mocha";
+import { agentPython } from "./agentPython";
 import {
   AGENT,
-  agentPython,
   end,
   environmentOfTask,
   freePort,

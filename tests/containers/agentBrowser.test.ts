@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { startTokenIssuer, type TokenIssuer } from "../../bench/chatbot/tokenIssuer";
+import { agentPython } from "./agentPython";
 import {
-  agentPython,
   type Door,
   end,
   environmentOfTask,

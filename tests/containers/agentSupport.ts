@@ -1,11 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders, request as requestTo, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { asUser } from "../../bench/chatbot/apiProcess";
 import { containersOf } from "../support/plan";
@@ -13,25 +10,6 @@ import { agentConfig, previewOf } from "../support/stack";
 import { CAN_BE_NOBODY, NOBODY } from "./nobody";
 
 export const AGENT = resolve(__dirname, "../../containers/agent");
-
-const REQUIREMENTS = join(AGENT, "requirements.txt");
-
-/** Of exactly these packages: another list is another environment. */
-export function pythonFolder(): string {
-  const hash = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 16);
-  return join(homedir(), ".cache/gatehouse", `agent-${hash}`);
-}
-
-/** The Python with the packages of the image, or why there is none. */
-export function agentPython(): { readonly path: string } | { readonly missing: string } {
-  const folder = pythonFolder();
-  const path = join(folder, "bin/python");
-  return existsSync(path)
-    ? { path }
-    : {
-        missing: `There is no Python with the packages of containers/agent. Make it: python3.13 -m venv ${folder} && ${folder}/bin/pip install --require-hashes --requirement ${REQUIREMENTS}`,
-      };
-}
 
 /** The environment of the task definition, with what ECS would read from the secret. */
 export async function environmentOfTask(

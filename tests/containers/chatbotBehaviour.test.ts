@@ -107,6 +107,13 @@ describe("the chatbot's API at work", function () {
     assert.ok(!JSON.stringify(api.lines).includes("Elm"));
   });
 
+  it("keeps idle connections longer than the load balancer, which would answer 502", async () => {
+    const api = await surroundings.start();
+    const { headers } = await fetch(`${api.url}/api/v1/health`);
+    const [, seconds] = /^timeout=(\d+)$/.exec(headers.get("keep-alive") ?? "") ?? [];
+    assert.ok(Number(seconds) > 300, `${headers.get("keep-alive")}: the load balancer waits 300 s`);
+  });
+
   it("lets pages of the one origin call it, and no others", async () => {
     const origin = "https://main.d111111abcdef8.amplifyapp.com";
     const api = await surroundings.start({ CORS_ORIGINS: origin });

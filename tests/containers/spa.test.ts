@@ -52,6 +52,12 @@ describe("the single-page application's back end, over HTTP", function () {
     it(`keeps the contract: ${name}`, () => run({ baseUrl, tokens }));
   }
 
+  it("keeps idle connections longer than the load balancer, which would answer 502", async () => {
+    const { headers } = await call("/health", {}, null);
+    const [, seconds] = /^timeout=(\d+)$/.exec(headers.get("keep-alive") ?? "") ?? [];
+    assert.ok(Number(seconds) > 300, `${headers.get("keep-alive")}: a load balancer waits 300 s`);
+  });
+
   it("leaves out no case of the contract by mistake", () => {
     const left = HTTP_CONTRACT.filter(({ name }) => applies(name)).length;
     assert.ok(left >= 21, `${left} cases`);
