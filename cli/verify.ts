@@ -163,7 +163,8 @@ function contextOf(target: Target, restart: boolean, credentials: Credentials | 
         target,
         ca: undefined,
         credentials,
-        accessToken: process.env[TOKEN],
+        // GitHub sets a variable to nothing where it has no such secret.
+        accessToken: process.env[TOKEN] || undefined,
         browser,
       });
       return session;

@@ -675,6 +675,10 @@ describe("the trial from outside", () => {
   it("leaves the pages alone where something else fails, or the second time all is well", () => {
     const seconds = [
       [1, [step("firewall", "failed"), step("pages", "skipped")]],
+      // Nothing is reached: the pages are not to blame.
+      ...["dns", "health", "firewall"].map(
+        (id) => [1, [step(id, "failed"), step("pages", "failed")]] as const,
+      ),
       [0, good],
     ] as const;
     for (const second of seconds) {

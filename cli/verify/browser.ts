@@ -55,15 +55,22 @@ export function installedChromium(environment: NodeJS.ProcessEnv = process.env):
       if (playwright === undefined) {
         return skipped("There is no playwright-core: npm install --no-save playwright-core.");
       }
-      const browser = await playwright.chromium.launch({ executablePath, headless: true });
-      return { context: await browser.newContext(), close: () => browser.close() };
+      try {
+        const browser = await playwright.chromium.launch({ executablePath, headless: true });
+        return { context: await browser.newContext(), close: () => browser.close() };
+      } catch (error) {
+        // Says nothing about the deployment.
+        const [line = ""] = (error as Error).message.split("\n");
+        return skipped(`${executablePath} does not start: ${line}`);
+      }
     },
   };
 }
 
 function chromiumPath({ GATEHOUSE_CHROMIUM, PATH = "" }: NodeJS.ProcessEnv): string | undefined {
   const places = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return GATEHOUSE_CHROMIUM ?? places.find(isProgram);
+  // GitHub sets a variable to nothing where it has no such value.
+  return GATEHOUSE_CHROMIUM || places.find(isProgram);
 }
 
 function isProgram(path: string): boolean {

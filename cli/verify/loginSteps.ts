@@ -203,6 +203,9 @@ async function login(context: Context): Promise<Result> {
   if ("status" in session) {
     return session;
   }
+  if (session.kind === "tokens" && session.given === true) {
+    return skipped("An access token was given: nobody has logged in here.");
+  }
   return passed(
     session.kind === "tokens"
       ? `an access token${session.idToken === undefined ? "" : " and an id token"}`

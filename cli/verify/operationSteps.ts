@@ -147,7 +147,7 @@ async function answersAgain({ target, ca, pauseMs, now }: Context): Promise<Resu
   do {
     try {
       const { status } = await ask(address, { ca });
-      if (status < 500) {
+      if (healthUrl === undefined ? status < 500 : status === 200) {
         return undefined;
       }
       found = `${status} from ${address}`;

@@ -5,6 +5,8 @@ import type { Context } from "./step";
 
 /** New tasks may take the time of a slow image, a slow drain and a health check with patience. */
 const REPLACED_MS = 1_800_000;
+/** A call in half an hour may fail by itself. */
+const ERRORS_IN_A_ROW = 3;
 
 export const WHY_NOT_STARTED =
   "The new ones do not become healthy: the image, a secret or the way out is missing; the old ones serve on.";
@@ -40,7 +42,9 @@ export async function newTasks(
   if (own === undefined) {
     return failed("ECS names no new deployment", "Its answer has another form than is known.", command);
   }
-  // A service is stable after ECS has gone back, too: so this deployment itself is looked at.
+  // A service is stable after ECS has gone back, too: so this deployment itself is looked at. ECS may show the one from
+  // before for a moment ("eventual consistency", UpdateService in the ECS API Reference).
+  let began = false;
   return watched(
     context,
     "the deployment",
@@ -49,7 +53,8 @@ export async function newTasks(
       const [found] = (value as { services?: readonly Service[] }).services ?? [];
       const primary = primaryOf(found);
       const mine = found?.deployments?.find(({ id }) => id === own);
-      if (mine?.rolloutState === "FAILED" || (primary !== undefined && primary.id !== own)) {
+      began ||= mine !== undefined;
+      if (mine?.rolloutState === "FAILED" || (began && primary !== undefined && primary.id !== own)) {
         const reason = mine?.rolloutStateReason;
         return failed(
           `the new deployment did not last: ${mine?.rolloutState ?? "it is gone"}${reason === undefined ? "" : ` (${reason})`}, and ${primary?.id ?? "none"} serves`,
@@ -57,7 +62,7 @@ export async function newTasks(
           command,
         );
       }
-      return primary?.rolloutState === "COMPLETED";
+      return primary?.id === own && primary.rolloutState === "COMPLETED";
     },
     ["ecs", "describe-services", ...services],
   );
@@ -70,25 +75,30 @@ export async function newInstance(
 ): Promise<Result | undefined> {
   const { aws, target } = context;
   const name = ["--auto-scaling-group-name", group];
-  const look = ["autoscaling", "describe-instance-refreshes", ...name, "--max-records"];
-  const command = awsCommand([...look, "3"], target.region);
-  const refusal = refusalOf(await aws.ask(["autoscaling", "start-instance-refresh", ...name]), command);
+  const look = ["autoscaling", "describe-instance-refreshes", ...name];
+  const command = awsCommand([...look, "--max-records", "3"], target.region);
+  const started = await aws.ask(["autoscaling", "start-instance-refresh", ...name]);
+  const refusal = refusalOf(started, command);
   if (refusal !== undefined) {
     return refusal;
+  }
+  const { InstanceRefreshId: own } = contentOf(started) as { InstanceRefreshId?: string };
+  if (own === undefined) {
+    return failed("Auto Scaling names no refresh", "Its answer has another form than is known.", command);
   }
   return watched(
     context,
     "the refresh",
     command,
     (value) => {
-      const [newest] =
+      const [found] =
         (value as { InstanceRefreshes?: readonly { Status?: string }[] }).InstanceRefreshes ?? [];
-      const status = newest?.Status ?? "";
+      const status = found?.Status ?? "";
       return /Failed|Cancelled|Rollback/.test(status)
         ? failed(`the refresh ended as ${status}`, WHY_NOT_STARTED, command)
         : status === "Successful";
     },
-    [...look, "1"],
+    [...look, "--instance-refresh-ids", own],
   );
 }
 
@@ -109,8 +119,13 @@ async function watched(
   question: readonly string[],
 ): Promise<Result | undefined> {
   const end = now().getTime() + REPLACED_MS;
+  let errors = 0;
   while (now().getTime() < end) {
     const answer = await aws.ask(question);
+    if (answer.kind === "error" && ++errors < ERRORS_IN_A_ROW) {
+      await pause(pauseMs);
+      continue;
+    }
     if (answer.kind !== "answer") {
       // It has begun, so that nobody may take it for left out.
       const why = answer.kind === "error" ? answer.message : answer.why;
@@ -120,6 +135,7 @@ async function watched(
         command,
       );
     }
+    errors = 0;
     const seen = verdict(contentOf(answer));
     if (typeof seen === "object") {
       return seen;

@@ -33,7 +33,7 @@ export async function openSession(inputs: SessionInputs): Promise<Session | NoSe
     // A load balancer's session is its cookies.
     return accessToken === undefined || target.system === "agent"
       ? skipped("No user is given: --user NAME, with the password in GATEHOUSE_VERIFY_PASSWORD.")
-      : { kind: "tokens", accessToken, idToken: undefined };
+      : { kind: "tokens", accessToken, idToken: undefined, given: true };
   }
   const { login } = target;
   if (login?.client === "public") {

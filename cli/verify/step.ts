@@ -5,7 +5,13 @@ import type { System, Target } from "./target";
 
 /** What a login has given. */
 export type Session =
-  | { readonly kind: "tokens"; readonly accessToken: string; readonly idToken: string | undefined }
+  | {
+      readonly kind: "tokens";
+      readonly accessToken: string;
+      readonly idToken: string | undefined;
+      /** Somebody brought the token: nobody has logged in here. */
+      readonly given?: boolean;
+    }
   | { readonly kind: "cookies"; readonly cookies: Readonly<Record<string, string>> };
 
 export interface Context {

@@ -136,6 +136,13 @@ function models(context: Context): Promise<Result> {
     if (answer.status !== 200) {
       return failed(`${answer.status} from ${modelsUrl}`, causeOfRefusal(answer), command);
     }
+    if (!isJson(answer.body)) {
+      return failed(
+        "200, but no JSON",
+        "A page answers in place of the list: the way to the application, or its path, leads elsewhere.",
+        command,
+      );
+    }
     const number = entriesOf(answer.body);
     return number === 0
       ? failed(
@@ -147,16 +154,21 @@ function models(context: Context): Promise<Result> {
   });
 }
 
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** How many entries a list of models has; undefined where it has another form than OpenAI's or an array. */
 function entriesOf(body: string): number | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    const list = Array.isArray(value) ? value : (value as { data?: unknown; models?: unknown } | null);
-    const entries = Array.isArray(list) ? list : (list?.data ?? list?.models);
-    return Array.isArray(entries) ? entries.length : undefined;
-  } catch {
-    return undefined;
-  }
+  const value: unknown = JSON.parse(body);
+  const list = Array.isArray(value) ? value : (value as { data?: unknown; models?: unknown } | null);
+  const entries = Array.isArray(list) ? list : (list?.data ?? list?.models);
+  return Array.isArray(entries) ? entries.length : undefined;
 }
 
 /** What a session sends with each request. */

@@ -50,8 +50,9 @@ export function createMonitoring(
 ): Monitoring {
   // `-monitor`: a role's name has at most 64 characters, and a database's name may have 47.
   const child = `${name}-monitor`;
-  // RDS docs, "Protecting against the confused deputy problem": every identifier begins with the component's name.
-  const trust = serviceTrust(context, "monitoring.rds", arn(context, "rds", `db:${name}-*`));
+  // RDS docs, "Protecting against the confused deputy problem": every identifier begins with the component's name, and
+  // with another autonaming is no more than that.
+  const trust = serviceTrust(context, "monitoring.rds", arn(context, "rds", `db:${name}*`));
   const role = new aws.iam.Role(
     child,
     {

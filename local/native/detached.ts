@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { InputError } from "../../components/shared/errors";
 import { Processes, type Running, type Starter, type StartOptions } from "./processes";
 import { readState, writeWhole } from "./state";
 
@@ -101,14 +102,33 @@ async function end(detached: Detached): Promise<"stopped" | "killed" | "gone"> {
   if (!isRunning(detached)) {
     return "gone";
   }
-  process.kill(detached.pid, detached.stopSignal);
+  if (!signal(detached, detached.stopSignal)) {
+    return "gone";
+  }
   for (const until = Date.now() + STOP_SECONDS * 1000; Date.now() < until; await sleep(100)) {
     if (!isRunning(detached)) {
       return "stopped";
     }
   }
-  process.kill(detached.pid, "SIGKILL");
-  return "killed";
+  return signal(detached, "SIGKILL") ? "killed" : "stopped";
+}
+
+/** @returns whether the process was still there. @throws InputError where it is another user's. */
+function signal({ pid, service }: Detached, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ESRCH") {
+      return false;
+    }
+    if (code === "EPERM") {
+      throw new InputError([
+        `${service} (process ${pid}) belongs to another user: end it as the user who started the stack.`,
+      ]);
+    }
+    throw error;
+  }
 }
 
 /** Whether this very process still runs. */

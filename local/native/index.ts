@@ -54,6 +54,8 @@ export async function startNative({ root }: LocalOptions): Promise<number> {
     say(`It runs already: ${addressOf(values)}`, HINT_STOP);
     return 0;
   }
+  // What a crash or a restart of the machine has left is forgotten.
+  await endAll(ground);
   const started = Date.now();
   let interrupted = false;
   const onInterrupt = () => {

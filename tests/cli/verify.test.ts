@@ -364,6 +364,19 @@ describe("verify, the command", function () {
     assert.doesNotMatch(stdout + stderr, /Correct-horse-9|t0ken/);
   });
 
+  it("does not say that somebody has logged in where a token was given, and takes an empty one for none", async () => {
+    for (const [token, why] of [
+      ["t0ken", "An access token was given: nobody has logged in here."],
+      ["", "No user is given: --user NAME, with the password in GATEHOUSE_VERIFY_PASSWORD."],
+    ]) {
+      const { stdout } = await run(["--local", address, "--only", "login", "--json"], {
+        GATEHOUSE_VERIFY_TOKEN: token,
+      });
+      const [{ status, why: said }] = JSON.parse(stdout).steps;
+      assert.deepEqual([status, said], ["skipped", why]);
+    }
+  });
+
   it("refuses a code in the place of the authenticator app's key, with all other faults, and prints neither", async () => {
     for (const planted of ["123456", "2345672", "JBSWY3DPEHPK3PX1"]) {
       const { status, stdout, stderr } = await run(["--local", address, "--user", "alice"], {

@@ -631,6 +631,7 @@ describe("verify, a session", () => {
       kind: "tokens",
       accessToken: "access",
       idToken: undefined,
+      given: true,
     });
   });
 

@@ -125,7 +125,8 @@ const updated = (id: string): AwsAnswer => ({
 });
 
 const goodAws: Aws = {
-  ask: async ([service = "", action = ""]) => {
+  ask: async (args) => {
+    const [service = "", action = ""] = args;
     if (service === "logs") {
       return { kind: "answer", value: { events: [{ timestamp: 1_795_000_000_000 }] } };
     }
@@ -135,8 +136,15 @@ const goodAws: Aws = {
     if (action === "update-service") {
       return updated("new");
     }
+    if (action === "start-instance-refresh") {
+      return { kind: "answer", value: { InstanceRefreshId: "refresh-2" } };
+    }
+    // The one from before has failed: it is not the one that is meant.
     return action === "describe-instance-refreshes"
-      ? { kind: "answer", value: { InstanceRefreshes: [{ Status: "Successful" }] } }
+      ? {
+          kind: "answer",
+          value: { InstanceRefreshes: [{ Status: args.includes("refresh-2") ? "Successful" : "Failed" }] },
+        }
       : { kind: "answer", value: {} };
   },
 };
@@ -707,6 +715,14 @@ describe("verify, the steps", function () {
     {
       step: "models",
       system: "open-webui",
+      name: "a page in place of the list",
+      edge: status("/api/models", 200, "<!doctype html>"),
+      found: /^200, but no JSON$/,
+      cause: /leads elsewhere/,
+    },
+    {
+      step: "models",
+      system: "open-webui",
       name: "none",
       edge: status("/api/models", 200, '{"data":[]}'),
       found: /empty list/,
@@ -900,11 +916,38 @@ describe("verify, the steps", function () {
     },
     {
       step: "restart",
+      system: "agent",
+      name: "a deployment of which AWS tells nothing three times",
+      context: {
+        now: minutes(),
+        aws: awsSaying(
+          updated("new"),
+          { kind: "error", message: "ThrottlingException" },
+          { kind: "error", message: "ThrottlingException" },
+          services(PRIMARY("new", "IN_PROGRESS")),
+          { kind: "error", message: "ThrottlingException" },
+          { kind: "error", message: "ThrottlingException" },
+          { kind: "error", message: "Could not connect" },
+        ),
+      },
+      found: /^the deployment has begun and cannot be watched: Could not connect$/,
+      cause: /rights or the credentials/,
+    },
+    {
+      step: "restart",
+      system: "spa",
+      name: "a refresh without a name",
+      context: { aws: awsSaying({ kind: "answer", value: {} }) },
+      found: /^Auto Scaling names no refresh$/,
+      cause: /another form/,
+    },
+    {
+      step: "restart",
       system: "spa",
       name: "a refresh that fails",
       context: {
         aws: awsSaying(
-          { kind: "answer", value: {} },
+          { kind: "answer", value: { InstanceRefreshId: "refresh-2" } },
           { kind: "answer", value: { InstanceRefreshes: [{ Status: "InProgress" }] } },
           { kind: "answer", value: { InstanceRefreshes: [{ Status: "Failed" }] } },
         ),
@@ -919,7 +962,10 @@ describe("verify, the steps", function () {
       context: {
         now: minutes(),
         aws: {
-          ask: async () => ({ kind: "answer", value: { InstanceRefreshes: [{ Status: "Pending" }] } }),
+          ask: async () => ({
+            kind: "answer",
+            value: { InstanceRefreshId: "refresh-2", InstanceRefreshes: [{ Status: "Pending" }] },
+          }),
         },
       },
       found: /more than half an hour/,

@@ -596,19 +596,25 @@ describe("the single-page application's back end and connections of which nobody
       socketsPerUser: 1,
     });
     sockets.addRoutes(app);
-    const connect = async (id: string) => {
-      const headers = { "x-connection-id": id, "x-websocket-path": "%2Fws%2Fone" };
+    const connect = async (id: string, user?: string) => {
+      const headers = {
+        "x-connection-id": id,
+        "x-websocket-path": "%2Fws%2Fone",
+        ...(user === undefined ? {} : { "x-user-id": user }),
+      };
       const { statusCode } = await app.inject({ method: "POST", url: "/ws/connect", headers });
       return statusCode;
     };
     const at = (minutes: number) => {
       Date.now = () => now() + minutes * 60_000;
     };
-    assert.equal(await connect("lost="), 200);
+    assert.equal(await connect("lost=", "joan"), 200);
     at(10);
-    assert.equal(await connect("next="), 429);
+    assert.equal(await connect("next=", "joan"), 429);
+    // Of whom nobody knows who he is, many may be there: they are not one user.
+    assert.deepEqual([await connect("a="), await connect("b=")], [200, 200]);
     at(11.1);
-    assert.equal(await connect("next="), 200);
+    assert.equal(await connect("next=", "joan"), 200);
     await sockets.close();
     await app.close();
   });

@@ -36,10 +36,15 @@ export function addRoutes(app: FastifyInstance, { config, chat, limits, sessions
     checkSession(sessions, session, caller);
     const leave = limits.enter(caller.sub);
     const gone = new AbortController();
-    reply.raw.once("close", () => {
+    const end = () => {
       gone.abort();
       leave();
-    });
+    };
+    reply.raw.once("close", end);
+    if (reply.raw.destroyed) {
+      // Who went away while his token was checked closes nothing any more.
+      end();
+    }
     const asked = {
       message,
       frame: { session_id: session, timestamp: now() },

@@ -6,7 +6,10 @@ export interface Admitted extends Caller {
   readonly until: number;
 }
 
-const ANYBODY: Admitted = { sub: "anonymous", username: undefined, until: Number.POSITIVE_INFINITY };
+/** Of whom nobody knows who he is; he is not one user, and no limit of one user may hold for all. */
+export const ANONYMOUS = "anonymous";
+
+const ANYBODY: Admitted = { sub: ANONYMOUS, username: undefined, until: Number.POSITIVE_INFINITY };
 
 /** The one place that decides who may ask. `tokens` is undefined where AUTH_ENABLED is false. */
 export class Callers {

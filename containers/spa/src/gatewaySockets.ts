@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Problem } from "../../chatbot/src/problems";
-import type { Admitted, Callers } from "./callers";
+import { type Admitted, ANONYMOUS, type Callers } from "./callers";
 import { type Asking, Conversation, restarting, type ServerMessage } from "./conversation";
 
 interface Open extends Admitted {
@@ -87,7 +87,8 @@ export class GatewaySockets {
     }
     const user = userOf(request, admitted);
     this.#forget();
-    if ([...this.#open.values()].filter((open) => open.user === user).length >= this.inputs.socketsPerUser) {
+    const others = [...this.#open.values()].filter((open) => open.user === user);
+    if (user !== ANONYMOUS && others.length >= this.inputs.socketsPerUser) {
       throw new Problem(429, "too_many_connections", "This user has too many open connections.");
     }
     const conversation = new Conversation(
@@ -173,5 +174,5 @@ function connectionOf(request: FastifyRequest): string {
 
 /** Where this program asks for no token, API Gateway's function may know the user. */
 function userOf(request: FastifyRequest, { sub }: Admitted): string {
-  return sub === "anonymous" ? (textOf(request, "x-user-id") ?? sub) : sub;
+  return sub === ANONYMOUS ? (textOf(request, "x-user-id") ?? sub) : sub;
 }

@@ -38,10 +38,15 @@ export function addRoutes(app: FastifyInstance, { config, models, limits }: Rout
     const leave = limits.enter(subOf(request));
     const gone = new AbortController();
     const late = AbortSignal.timeout(config.answerSeconds * 1000);
-    reply.raw.once("close", () => {
+    const end = () => {
       gone.abort();
       leave();
-    });
+    };
+    reply.raw.once("close", end);
+    if (reply.raw.destroyed) {
+      // Who went away while his token was checked closes nothing any more.
+      end();
+    }
     try {
       let message = "";
       for await (const text of models.answer(model, asked, AbortSignal.any([gone.signal, late]))) {

@@ -21,7 +21,9 @@ async function main(): Promise<void> {
   const tokens = config.authEnabled ? new Tokens(config) : undefined;
   const callers = new Callers(tokens);
   const models = modelsOf(config.models);
-  const limits = new Limits(config.chatsPerMinute, config.chatsAtOnce, config.chatsAtOncePerUser);
+  // Without a check nobody is known, and all would share one user's places.
+  const atOncePerUser = tokens === undefined ? Number.POSITIVE_INFINITY : config.chatsAtOncePerUser;
+  const limits = new Limits(config.chatsPerMinute, config.chatsAtOnce, atOncePerUser);
   const asking = { models, limits, answerSeconds };
 
   const gateway =

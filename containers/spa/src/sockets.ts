@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { FastifyBaseLogger } from "fastify";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Problem } from "../../chatbot/src/problems";
-import type { Admitted, Callers } from "./callers";
+import { type Admitted, ANONYMOUS, type Callers } from "./callers";
 import { type Asking, Conversation, restarting } from "./conversation";
 
 /** The load balancer ends connections on which nothing passes for 5 minutes; who does not answer is gone. */
@@ -113,7 +113,8 @@ export class Sockets {
     const own = log.child({ trace_id: headers["x-amzn-trace-id"] });
     // Such as a message that is too large; the connection is closed then.
     open.on("error", () => undefined);
-    if ([...this.#open.values()].filter((other) => other.sub === sub).length >= socketsPerUser) {
+    const others = [...this.#open.values()].filter((other) => other.sub === sub);
+    if (sub !== ANONYMOUS && others.length >= socketsPerUser) {
       // Opened first: of a refusal a browser learns no reason.
       own.warn("WebSocket refused: the user has too many");
       leave(open, CLOSE.tooMany, "too many connections");

@@ -152,7 +152,7 @@ describe("PostgresDatabase", () => {
         Action: ["sts:AssumeRole"],
         Condition: {
           StringEquals: { "aws:SourceAccount": "123456789012" },
-          ArnLike: { "aws:SourceArn": "arn:aws:rds:eu-central-1:123456789012:db:chat-db-*" },
+          ArnLike: { "aws:SourceArn": "arn:aws:rds:eu-central-1:123456789012:db:chat-db*" },
         },
       },
     ]);
