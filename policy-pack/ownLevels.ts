@@ -1,6 +1,7 @@
 import type { Level } from "./levels";
 
 interface PolicyConfig {
+  getEnforcementlevel?(): number;
   setEnforcementlevel(level: number): void;
 }
 
@@ -18,6 +19,8 @@ const PROTOCOL = "@pulumi/pulumi/proto/analyzer_grpc_pb";
 /** How the protocol writes a level (pulumi/analyzer.proto, EnforcementLevel). */
 const NUMBERS: Readonly<Record<Level, number>> = { advisory: 0, mandatory: 1, disabled: 2 };
 
+const LEVELS = Object.keys(NUMBERS) as readonly Level[];
+
 /**
  * Keeps the levels of some policies whatever the configuration says of them or of `all`.
  *
@@ -25,10 +28,13 @@ const NUMBERS: Readonly<Record<Level, number>> = { advisory: 0, mandatory: 1, di
  * then neither calls a disabled policy nor shows its configuration to others. So the levels are put right where the
  * configuration comes in. Where a later SDK has another way in, the pack stops before it judges anything: a waiver
  * that is dropped without a word is worse than no run.
+ *
+ * @param hear is told which levels the engine sends: for each policy that of the configuration, else its own.
  */
 export function keepLevels(
   levels: Readonly<Record<string, Level>>,
   load: () => unknown = () => require(PROTOCOL),
+  hear: (sentLevel: (policy: string) => Level | undefined) => void = () => undefined,
 ): void {
   const service = serviceIn(load);
   const original = service.requestDeserialize;
@@ -37,6 +43,10 @@ export function keepLevels(
     for (const [policy, level] of Object.entries(levels)) {
       request.getPolicyconfigMap().get(policy)?.setEnforcementlevel(NUMBERS[level]);
     }
+    hear((policy) => {
+      const sent = request.getPolicyconfigMap().get(policy)?.getEnforcementlevel?.();
+      return LEVELS.find((level) => NUMBERS[level] === sent);
+    });
     return request;
   };
   try {

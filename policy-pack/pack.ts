@@ -29,7 +29,6 @@ import { isMeant, unusedText, unusedWaivers, type Waiver, waiverFaults, waiverFo
 type Policy = ResourceValidationPolicy & StackValidationPolicy;
 
 maskSecrets();
-keepLevels(OWN_LEVELS);
 const session = new Session();
 const ruleIds = new Set(rules.map(({ id }) => id));
 const fromStack = stackConfig(process.env["PULUMI_CONFIG"]);
@@ -39,6 +38,10 @@ const used = new Set<Waiver>();
 let configured = fromStack;
 let faulty: readonly string[] = [];
 let readFrom: string | undefined;
+let sentLevel: (policy: string) => Level | undefined = () => undefined;
+keepLevels(OWN_LEVELS, undefined, (sent) => {
+  sentLevel = sent;
+});
 
 const today = () => new Date().toISOString().slice(0, 10);
 
@@ -139,11 +142,16 @@ function policyOf(rule: Rule): Policy {
 
 /**
  * The level where `--policy-pack-config` alone names the environment. The engine took the policies' own levels before
- * it handed that over, so what is too strict for the environment is lowered when it is printed.
+ * it handed that over, so what is too strict for the environment is lowered when it is printed. A level that somebody
+ * gave the rule stays; one that is the rule's own anyway looks to the pack as if nobody had given it.
  */
 function lowered(rule: Rule): Level | undefined {
   const { environment } = configured.settings;
   const own = levelOf(rule, {}, atStart);
+  const sent = sentLevel(rule.id);
+  if (sent !== undefined && sent !== own) {
+    return undefined;
+  }
   const level = environment === undefined ? own : tableLevel(rule, environment);
   return level === own || level === "mandatory" ? undefined : level;
 }

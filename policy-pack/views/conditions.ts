@@ -30,6 +30,10 @@ export function fitsStrangers(key: string, value: string): boolean {
     // S3's ARNs hold no account: there the bucket's name is what is named.
     return WILD.test(account) || (account === "" && !/^[^*?/]{3,}/.test(rest.join(":")));
   }
+  if (key.startsWith("oidc.eks.")) {
+    // A namespace of a cluster is named by whoever owns it.
+    return !/^system:serviceaccount:[^*?:]+:/.test(value);
+  }
   const [first = ""] = value.split(key === "aws:userid" ? ":" : "/");
   return SERVICE_KEYS.has(key) ? /^[*?]/.test(value) : WILD.test(first);
 }

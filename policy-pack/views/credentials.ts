@@ -4,7 +4,13 @@ const SENSITIVE =
 
 /** Endings that say the value is about a credential, not one: where it lies, how long it lives, how it is sent. */
 const ABOUT =
-  /(_|-|\b)(arns?|ids?|name|names|path|paths|file|dir|url|uri|endpoint|host|header|headers|method|methods|algorithm|type|scope|scopes|claim|claims|expir\w*|expires_in|ttl|timeout|seconds|minutes|days|length|count|limit|max|min|size|prefix|suffix|field|enabled|disabled|restrictions|table|bucket|queue|region|policy|lifetime|issuer|audience|provider|use|usage|mode|version|store)$/i;
+  /(_|-|\b)(arns?|ids?|name|names|path|paths|file|dir|url|uri|endpoint|host|header|headers|method|methods|algorithm|type|scope|scopes|claim|claims|expir\w*|expires_in|ttl|timeout|seconds|minutes|days|length|count|limit|max|min|size|prefix|suffix|field|enabled|disabled|restrictions|table|bucket|queue|region|policy|lifetime|issuer|audience|provider|use|usage|mode|version|store|backend|kwargs|cmd)$/i;
+
+/** What is no credential whatever its name promises: units of time, and what CloudFormation or IMDSv2 says of tokens. */
+const WORDS = /^(seconds|minutes|hours|days|weeks|required|optional)$/i;
+
+/** IMDSv2: whether a machine demands tokens. */
+const HTTP_TOKENS = /^http_?tokens$/i;
 
 /** Shapes of well-known credentials. */
 const CREDENTIALS: readonly { readonly what: string; readonly shape: RegExp }[] = [
@@ -31,9 +37,12 @@ const CREDENTIALS: readonly { readonly what: string; readonly shape: RegExp }[] 
   { what: "a password in an address", shape: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@${}]*:[^\s:/@${}]+@/i },
 ];
 
-/** Assignments in scripts, such as `export DB_PASSWORD=hunter2`; variables and commands are not literals. */
+/**
+ * Assignments in scripts, such as `export DB_PASSWORD=hunter2`; variables and commands are not literals. In YAML, what
+ * follows on the next line is another key, and `::` stands in types.
+ */
 const ASSIGNMENTS =
-  /\b([A-Z0-9_-]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY)[A-Z0-9_-]*)["']?\s*[=:]\s*["']?([^\s"'$`<{]{6,})/gi;
+  /\b([A-Z0-9_-]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY)[A-Z0-9_-]*)["']?[^\S\n]*(?:=|(?<!:):(?!:))[^\S\n]*["']?([^\s"'$`<{]{6,})/gi;
 
 /** The same as an option: `--password hunter2`. */
 const OPTION =
@@ -44,7 +53,8 @@ const NAMELESS =
   /\becho\s+["']?[\w.-]+:[^\s"'$`<{|]{6,}["']?\s*\|\s*(sudo\s+)?chpasswd\b|\bmysql(dump|admin)?\b[^\n|;]*\s-p[^\s"'$`<{-][^\s"'$`<{]{5,}/;
 
 /** What names a credential and is none: an ARN, a file, a reference that CloudFormation resolves. */
-const REFERENCE = /^(arn:|\.{0,2}\/|file:|https?:\/\/[^@]*$)/i;
+const REFERENCE =
+  /^(arn:|\.{0,2}\/|file:|https?:\/\/[^@]*$|!(ref|sub|getatt|join|select|importvalue|findinmap|if)$)/i;
 
 /** What credential a text looks like; undefined where it looks like none. */
 export function credentialIn(text: string): string | undefined {
@@ -57,10 +67,14 @@ export function credentialInScript(text: string): string | undefined {
   if (shape !== undefined) {
     return shape;
   }
-  // In an ARN, `secret:` is a type; the name after it is nobody's password.
-  const plain = text.replace(/\barn:[^\s"',]+/gi, "arn:aws");
+  // In an ARN, `secret:` is a type; the name after it is nobody's password, and neither is an action or a reference.
+  const plain = text
+    .replace(/\{\{resolve:[^{}]*\}\}/gi, "{{}}")
+    .replace(/\barn:[^\s"',]+/gi, "arn:aws")
+    .replace(/\bsecretsmanager:\w+/gi, "secretsmanager");
   const assigned = [...plain.matchAll(ASSIGNMENTS)].some(
-    ([, name = "", value = ""]) => !ABOUT.test(name) && !REFERENCE.test(value),
+    ([, name = "", value = ""]) =>
+      !ABOUT.test(spaced(name)) && !HTTP_TOKENS.test(name) && !REFERENCE.test(value) && !WORDS.test(value),
   );
   return assigned || OPTION.test(plain) || NAMELESS.test(plain) ? "a literal password or token" : undefined;
 }
@@ -70,16 +84,22 @@ export function isPublicKeys(name: string): boolean {
   return /(^|[_-])(token|jwt)[_-]?keys$|jwks/i.test(name);
 }
 
+/** `SecretId` is `Secret_Id`, so that its words are told apart. */
+const spaced = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+
 /** Whether a setting of that name holds a credential, if it holds a value of substance. */
 export function isSensitiveName(name: string): boolean {
+  const words = spaced(name);
   return (
-    SENSITIVE.test(name) && (!ABOUT.test(name) || /(database|db|redis|postgres\w*)[_-]?url$/i.test(name))
+    SENSITIVE.test(words) &&
+    !HTTP_TOKENS.test(words) &&
+    (!ABOUT.test(words) || /(database|db|redis|postgres\w*)[_-]?url$/i.test(words))
   );
 }
 
 /** Whether a name says that its value is an id, an address or the like. */
 export function isAboutName(name: string): boolean {
-  return ABOUT.test(name) && !isSensitiveName(name);
+  return ABOUT.test(spaced(name)) && !isSensitiveName(name);
 }
 
 /** What credential stands inside a value that is JSON or base64 of something readable. */
@@ -103,7 +123,11 @@ export function credentialOf(name: string, value: unknown): string | undefined {
   if (inside !== undefined) {
     return `holds ${inside}`;
   }
-  if (!isSensitiveName(name) || /^(|true|false|none|null|-?\d+(\.\d+)?[smhd]?|arn:.*)$/i.test(text)) {
+  if (
+    !isSensitiveName(name) ||
+    WORDS.test(text) ||
+    /^(|true|false|none|null|-?\d+(\.\d+)?[smhd]?|arn:.*)$/i.test(text)
+  ) {
     return undefined;
   }
   // An address without a user part gives nothing away.

@@ -51,6 +51,13 @@ export const MAKES_ROLES: readonly (readonly string[])[] = [
   ["iam:createloginprofile", "iam:attachuserpolicy"],
   ["iam:createloginprofile", "iam:putuserpolicy"],
 ];
+/** Actions that know the boundary of whom they are for (Service Authorization Reference, iam:PermissionsBoundary). */
+export const GIVES_RIGHTS: ReadonlySet<string> = new Set([
+  "iam:attachrolepolicy",
+  "iam:attachuserpolicy",
+  "iam:putrolepolicy",
+  "iam:putuserpolicy",
+]);
 export const LIMITS_ROLES: ReadonlySet<string> = new Set(["iam:permissionsboundary", "iam:policyarn"]);
 
 /** The same for several together. */
@@ -114,4 +121,9 @@ export const ON_ITSELF: readonly string[] = [
   "iam:deleterolepermissionsboundary",
   "iam:putrolepermissionsboundary",
 ];
+/** The same for a user, and for a group that the caller is in. */
+export const ON_ITS_OWN_KIND: Readonly<Record<string, readonly string[]>> = {
+  "aws:iam/user:User": ON_EACH_USER,
+  "aws:iam/group:Group": ["iam:attachgrouppolicy", "iam:putgrouppolicy"],
+};
 export const ON_ITS_POLICY: readonly string[] = ["iam:createpolicyversion", "iam:setdefaultpolicyversion"];

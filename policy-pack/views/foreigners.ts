@@ -22,6 +22,22 @@ const ORGANIZATION_KEYS: ReadonlySet<string> = new Set([
   "aws:sourceorgpaths",
 ]);
 
+/**
+ * AWS's own accounts that write the access logs of load balancers, one for each of the older regions; what they may put
+ * into a bucket are one's own logs (ELB User Guide, "Enable access logs for your Application Load Balancer";
+ * `aws.elb.getServiceAccount` gives them).
+ */
+const LOG_WRITERS: ReadonlySet<string> = new Set([
+  ...["127311923021", "033677994240", "027434742980", "797873946194", "098369216593", "754344448648"],
+  ...["589379963580", "718504428378", "383597477331", "600734575887", "114774131450", "783225319266"],
+  ...["582318560864", "985666609251", "054676820928", "156460612806", "652711504416", "635631232127"],
+  ...["009996457667", "897822967062", "076674570225", "507241528517", "048591011584", "638102146993"],
+]);
+const writesLogs = ({ actions, notActions }: Statement) =>
+  notActions.length === 0 &&
+  actions.length > 0 &&
+  actions.every((action) => /^s3:(putobject[a-z]*\*?|abort\*|abortmultipartupload)$/i.test(action));
+
 /** The conditions by which a statement says whose its callers are: its principals decide where it names some. */
 function naming(statement: Statement, keys: ReadonlySet<string>): readonly Condition[] {
   return everybody(statement) !== undefined || statement.principals.some(({ kind }) => kind === "service")
@@ -31,7 +47,9 @@ function naming(statement: Statement, keys: ReadonlySet<string>): readonly Condi
 
 /** The accounts that a statement names, by its principals or by its conditions. */
 export function accountsIn(statement: Statement): readonly string[] {
-  const principals = statement.principals.flatMap(({ value }) => accountOf(value) ?? []);
+  const principals = statement.principals
+    .flatMap(({ value }) => accountOf(value) ?? [])
+    .filter((account) => !(LOG_WRITERS.has(account) && writesLogs(statement)));
   const values = naming(statement, ACCOUNT_KEYS).flatMap((condition) => condition.values);
   return [
     ...principals,

@@ -244,6 +244,11 @@ describe("policy pack, in the real engine", function () {
       assert.deepEqual(heard({}), ["advisory stack-alarm-heard cpu"]);
       assert.deepEqual(heard({}, { "gatehouse:environment": "dev" }), []);
       assert.deepEqual(heard({ environment: "dev" }), []);
+      const given = run({ waivers: { environment: "dev" }, "stack-alarm-heard": "mandatory" }, {}).output;
+      assert.deepEqual(
+        found(given).filter((line) => line.includes(" stack-alarm-heard ")),
+        ["mandatory stack-alarm-heard cpu"],
+      );
     });
   });
 });

@@ -51,6 +51,33 @@ describe("policy pack, the levels of its own policies", () => {
     ]);
   });
 
+  it("are told apart from those that somebody gave", () => {
+    const sdk = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
+    const { EnforcementLevel, ConfigureAnalyzerRequest, PolicyConfig } =
+      require("@pulumi/pulumi/proto/analyzer_pb");
+    const configure = { ...sdk.AnalyzerService.configure };
+    let sent: (policy: string) => string | undefined = () => "nothing was heard";
+    keepLevels(
+      {},
+      () => ({ AnalyzerService: { configure } }),
+      (levelOf) => {
+        sent = levelOf;
+      },
+    );
+    const request = new ConfigureAnalyzerRequest();
+    for (const [policy, level] of [
+      ["a", EnforcementLevel.MANDATORY],
+      ["b", EnforcementLevel.ADVISORY],
+      ["c", EnforcementLevel.DISABLED],
+    ]) {
+      const config = new PolicyConfig();
+      config.setEnforcementlevel(level);
+      request.getPolicyconfigMap().set(policy, config);
+    }
+    configure.requestDeserialize(request.serializeBinary());
+    assert.deepEqual(["a", "b", "c", "d"].map(sent), ["mandatory", "advisory", "disabled", undefined]);
+  });
+
   for (const [title, load] of [
     [
       "does not load",

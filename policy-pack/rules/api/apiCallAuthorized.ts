@@ -15,16 +15,18 @@ import { elements, inputsOf, judgeValue, part } from "../../views/values";
 const METHOD = "aws:apigateway/method:Method";
 const API_TYPES = ["aws:apigatewayv2/api:Api", "aws:apigateway/restApi:RestApi"];
 
+const GRAPHQL = "aws:appsync/graphQLApi:GraphQLApi";
+
 /** Where other APIs say who may call them, and the values that mean everybody. A key in the browser is no login. */
 const AUTHORIZATION: Readonly<Record<string, readonly [property: string, open: readonly unknown[]]>> = {
-  "aws:appsync/graphQLApi:GraphQLApi": ["authenticationType", ["API_KEY", "", undefined, null]],
+  [GRAPHQL]: ["authenticationType", ["API_KEY", "", undefined, null]],
   "aws:bedrock/agentcoreGateway:AgentcoreGateway": ["authorizerType", ["NONE"]],
   [METHOD]: ["authorization", ["NONE", "", undefined, null]],
 };
 
 /** Where else an API lists ways to call it: each that is a key lets everybody in who has read it in a browser. */
 const WAYS: Readonly<Record<string, readonly (readonly [list: string, property: string])[]>> = {
-  "aws:appsync/graphQLApi:GraphQLApi": [["additionalAuthenticationProviders", "authenticationType"]],
+  [GRAPHQL]: [["additionalAuthenticationProviders", "authenticationType"]],
   "aws:appsync/api:Api": [
     ["eventConfig.authProviders", "authType"],
     ["eventConfig.connectionAuthModes", "authType"],
@@ -49,7 +51,10 @@ function judgeWays(api: Resource): readonly Verdict[] {
   return (WAYS[api.type] ?? []).flatMap(([path, property]) =>
     elements(part(inputsOf(api), path)).flatMap((entry) =>
       judgeValue(api, part(entry, property), (value) => value !== "API_KEY", {
-        problem: "everybody may call it who has read the key in a browser",
+        problem:
+          api.type === GRAPHQL
+            ? "what its schema marks with @aws_api_key is open to everybody who has read the key in a browser"
+            : "everybody may call it who has read the key in a browser",
         remedy: "take AMAZON_COGNITO_USER_POOLS, OPENID_CONNECT or AWS_IAM",
       }),
     ),

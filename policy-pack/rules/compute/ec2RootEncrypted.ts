@@ -30,12 +30,17 @@ function volumesOf(type: string, inputs: Properties): readonly Volume[] {
       ];
     case SPOT_FLEET:
       return list(inputs["launchSpecifications"]).flatMap((specification, index) =>
-        ["rootBlockDevices", "ebsBlockDevices"].flatMap((key) =>
-          list(at(specification, key)).map((entry, place) => ({
-            property: `launchSpecifications[${index}].${key}[${place}].encrypted`,
-            encrypted: at(entry, "encrypted"),
-          })),
-        ),
+        ["rootBlockDevices", "ebsBlockDevices"].flatMap((key) => {
+          const property = `launchSpecifications[${index}].${key}`;
+          const given = list(at(specification, key));
+          // The disk of the image is there in any case.
+          return given.length === 0 && key === "rootBlockDevices"
+            ? [{ property, encrypted: at(specification, key) }]
+            : given.map((entry, place) => ({
+                property: `${property}[${place}].encrypted`,
+                encrypted: at(entry, "encrypted"),
+              }));
+        }),
       );
     case "aws:ec2/launchTemplate:LaunchTemplate": {
       const mappings = each("blockDeviceMappings", "ebs.encrypted");

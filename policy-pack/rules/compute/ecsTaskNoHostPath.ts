@@ -9,6 +9,10 @@ const remedy = "use EFS, or a volume that ECS makes for the task";
 /** Where a volume names a path of the host: Docker's local driver mounts a device, which may be a folder. */
 const PATHS = ["hostPath", "dockerVolumeConfiguration.driverOpts.device"];
 
+/** Accelerators and network cards, which a task needs by name and which lead to no data of the host. */
+const isAccelerator = (path: unknown) =>
+  /^\/dev\/(neuron\d+|infiniband\/\w+|nvidia[\w-]*(\/[\w-]+)?)$/.test(String(path));
+
 function volumesOf(task: Resource): readonly Verdict[] {
   const { volumes } = task.inputs;
   if (isUnknown(volumes)) {
@@ -21,8 +25,10 @@ function volumesOf(task: Resource): readonly Verdict[] {
       if (isUnknown(value)) {
         return [unknown(property)];
       }
-      // A share of NFS is written `:/folder`.
-      const local = path === "hostPath" ? !isAbsent(value) && value !== "" : /^\//.test(String(value));
+      // A share of NFS is written `:/folder`, one of CIFS `//server/share`; without that type, `//` is the root.
+      const isShare = at(volume, "dockerVolumeConfiguration.driverOpts.type") === "cifs";
+      const isFolder = (isShare ? /^\/(?!\/)/ : /^\//).test(String(value));
+      const local = path === "hostPath" ? !isAbsent(value) && value !== "" : isFolder;
       return local ? [violation(task, { property, value, problem, remedy })] : [];
     }),
   );
@@ -34,7 +40,9 @@ function judgeJobPart(job: Resource, { definition, path }: JobPart): readonly Ve
     at(volume, "host.sourcepath"),
     at(volume, "hostpath.path"),
   ]);
-  const devices = list(at(definition, "linuxparameters.devices"));
+  const devices = list(at(definition, "linuxparameters.devices")).filter(
+    (device) => !isAccelerator(at(device, "hostpath")),
+  );
   const given = [...folders, ...devices].filter((value) => !isAbsent(value) && value !== "");
   if (given.some((value) => !isUnknown(value))) {
     return [violation(job, { property: path, problem, remedy })];
@@ -60,7 +68,7 @@ export const ecsTaskNoHostPath: Rule = {
       const taken = "the container reads and writes a device of the host";
       return isUnknown(value)
         ? [unknown(property)]
-        : list(value).length === 0
+        : list(value).every((device) => isAccelerator(at(device, "hostPath")))
           ? []
           : [violation(task, { property, problem: taken, remedy: "remove it" })];
     });

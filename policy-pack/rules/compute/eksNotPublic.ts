@@ -1,7 +1,7 @@
 import { isAbsent, isUnknown, type Resource } from "../../resource";
 import { compliant, orCompliant, type Rule, unknown, type Verdict, violation } from "../../rule";
 import { isFalse } from "../../views/answers";
-import { isPublicCidr } from "../../views/cidr";
+import { isPublicCidr, isPublicUnion, parseBlock } from "../../views/cidr";
 import { elements, inputsOf, judgeValue, part } from "../../views/values";
 
 const CLUSTER = "aws:eks/cluster:Cluster";
@@ -23,7 +23,13 @@ function judgeCluster(cluster: Resource): readonly Verdict[] {
     given.length === 0
       ? [violation(cluster, { ...fault, property: ranges.path, value: undefined })]
       : given.flatMap((each) => judgeValue(cluster, each, (value) => !isPublicCidr(String(value)), fault));
-  return isUnknown(open.value) && verdicts.length > 0 ? [unknown(open.path)] : orCompliant(verdicts);
+  const wide =
+    !verdicts.some(({ kind }) => kind === "violation") &&
+    isPublicUnion(given.flatMap(({ value }) => parseBlock(value) ?? []))
+      ? [violation(cluster, { ...fault, property: ranges.path, value: given.map(({ value }) => value) })]
+      : [];
+  const found = [...verdicts, ...wide];
+  return isUnknown(open.value) && found.length > 0 ? [unknown(open.path)] : orCompliant(found);
 }
 
 /** The API of a cluster is private or for named addresses, and SSH to its nodes is for named groups. */

@@ -9,6 +9,9 @@ const remedy = "store it in Secrets Manager and name it with the type SECRETS_MA
 const PIPELINE = "aws:codepipeline/pipeline:Pipeline";
 
 function judgeVariable(pipeline: Resource, path: string, name: unknown, value: unknown): readonly Verdict[] {
+  if (isUnknown(name)) {
+    return [unknown(path)];
+  }
   if (isUnknown(value)) {
     return isSensitiveName(String(name)) ? [unknown(path)] : [];
   }
@@ -25,13 +28,18 @@ function judgePipeline(pipeline: Resource): readonly Verdict[] {
   const handed = elements(part(inputsOf(pipeline), "stages"))
     .flatMap((stage) => elements(part(stage, "actions")))
     .map((action) => part(action, "configuration.EnvironmentVariables"))
-    .flatMap(({ path, value }) =>
-      variablesIn(value).flatMap((entry) =>
-        ["PLAINTEXT", undefined].includes(at(entry, "type") as string | undefined)
-          ? judgeVariable(pipeline, path, at(entry, "name"), at(entry, "value"))
-          : [],
-      ),
-    );
+    .flatMap(({ path, value }) => {
+      if (isUnknown(value) || value === SECRET) {
+        return [unknown(path, value === SECRET ? "it is a secret, so that it cannot be read" : undefined)];
+      }
+      return variablesIn(value).flatMap((entry) =>
+        isUnknown(at(entry, "type"))
+          ? [unknown(path)]
+          : ["PLAINTEXT", undefined].includes(at(entry, "type") as string | undefined)
+            ? judgeVariable(pipeline, path, at(entry, "name"), at(entry, "value"))
+            : [],
+      );
+    });
   return [...own, ...handed];
 }
 

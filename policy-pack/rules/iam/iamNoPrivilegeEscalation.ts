@@ -7,9 +7,11 @@ import { carriers } from "../../views/carriers";
 import { restricts } from "../../views/conditions";
 import {
   ALONE,
+  GIVES_RIGHTS,
   LIMITS_ROLES,
   MAKES_ROLES,
   ON_EACH_USER,
+  ON_ITS_OWN_KIND,
   ON_ITS_POLICY,
   ON_ITSELF,
   TOGETHER,
@@ -39,7 +41,8 @@ const allowsWidely = (statements: Statements, action: string) =>
       statement.effect === "allow" &&
       wideResource(statement, action) !== undefined &&
       grants(statement, action) &&
-      !statement.conditions.some((condition) => bindsByTag(condition) === true),
+      !statement.conditions.some((condition) => bindsByTag(condition) === true) &&
+      !isLimited(statement, action),
   );
 
 /** On the user who asks, without a demand for certain policies. */
@@ -56,7 +59,27 @@ const allowsOnAsker = (statements: Statements, action: string) =>
 const limits = (condition: Condition) =>
   condition.values.some((arn) => isWide(arn) || covers(arn, ADMINISTRATION))
     ? false
-    : restricts(condition, LIMITS_ROLES);
+    : restricts({ ...condition, values: condition.values.map(ofOneAccount) }, LIMITS_ROLES);
+
+/** A policy of another account is no boundary: `arn:aws:iam::*:policy/limit` names one. */
+const ofOneAccount = (arn: string) =>
+  arn.replace(/^(arn:[^:*]*:iam::)\*(?=:policy\/)/i, (_, start: string) => `${start}000000000000`);
+
+/**
+ * Rights are given to those alone who have the boundary (IAM User Guide, "Delegating responsibility to others using
+ * permissions boundaries").
+ */
+const isLimited = ({ conditions }: Statement, action: string) =>
+  GIVES_RIGHTS.has(action) &&
+  conditions.some((condition) => condition.key === BOUNDARY && limits(condition) !== false);
+const BOUNDARY = "iam:permissionsboundary";
+
+/** Whether the boundary that alone keeps a statement from a violation is not known. */
+const isLimitOpen = (statement: Statement) =>
+  statement.conditions.some((condition) => condition.key === BOUNDARY && limits(condition) === UNKNOWN) &&
+  [...GIVES_RIGHTS].some(
+    (action) => grants(statement, action) && wideResource(statement, action) !== undefined,
+  );
 
 /** On roles that a wildcard names, without a demand for their boundary. */
 const allowsUnbounded = (statements: Statements, action: string) =>
@@ -106,11 +129,12 @@ function selfIn(statements: Statements, holder: Resource, policies: readonly Res
         (statement) =>
           statement.effect === "allow" &&
           grants(statement, action) &&
+          !isLimited(statement, action) &&
           isKnownText(outputs["arn"]) &&
           statement.resources.some((arn) => covers(arn, outputs["arn"] as string)),
       ),
     );
-  const own = over(ON_ITSELF, holder);
+  const own = over([...ON_ITSELF, ...(ON_ITS_OWN_KIND[holder.type] ?? [])], holder);
   if (own !== undefined) {
     return `${own} on itself`;
   }
@@ -166,12 +190,14 @@ export const iamNoPrivilegeEscalation: Rule = {
 };
 
 /** Whether what is not known of a statement may complete a chain. */
-function isOpen({ effect, actions, resources, notActions, conditions }: Statement): boolean {
+function isOpen(statement: Statement): boolean {
+  const { effect, actions, resources, notActions, conditions } = statement;
   if (effect === "deny") {
     return false;
   }
   return (
     isUnknown(effect) ||
+    isLimitOpen(statement) ||
     [...actions, ...notActions].some(isUnknown) ||
     (resources.some(isUnknown) && !resources.some(isWide)) ||
     conditions.some((condition) => bindsByTag(condition) === UNKNOWN)

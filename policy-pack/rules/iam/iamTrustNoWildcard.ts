@@ -34,8 +34,7 @@ const OWN_RULES = [GITHUB, COGNITO_IDENTITY];
 
 /**
  * The same for every other issuer: a workspace, cluster or company. Who of it may come in stands in its subject or in
- * its audience; of a cluster all pods have the same audience, of an
- * enterprise on GitHub all repositories.
+ * its audience; of a cluster all pods have the same audience, of an enterprise on GitHub all repositories.
  */
 function judgeIssuer({ principals, conditions }: Statement): Opinion {
   for (const { kind, value } of principals) {

@@ -1,7 +1,8 @@
 import { optionOf } from "../../options";
-import { at, isTrue, isUnknown, list, type Resource } from "../../resource";
+import { isAbsent, isTrue, isUnknown, type Resource, SECRET } from "../../resource";
 import { compliant, expectValue, notApplicable, type Rule, unknown, violation } from "../../rule";
 import { ownAccounts } from "../../views/principals";
+import { type Element, elements, inputsOf, part } from "../../views/values";
 
 /** Where resources name accounts to share with, beside policies: paths, in which `*` is each entry of a list. */
 const SHARES: Readonly<Record<string, readonly string[]>> = {
@@ -36,23 +37,19 @@ const SHARES: Readonly<Record<string, readonly string[]>> = {
 const RESOURCE_SHARE = "aws:ram/resourceShare:ResourceShare";
 
 /** The values at a path with the paths by which messages name them. */
-function valuesAt(value: unknown, path: string, shown = ""): readonly { path: string; value: unknown }[] {
+function valuesAt(from: Element, path: string): readonly Element[] {
   const [before = "", ...rest] = path.split(".*");
-  const below = before === "" ? value : at(value, before.replace(/^\./, ""));
-  const name = `${shown}${before}`;
-  if (rest.length === 0 || isUnknown(below)) {
-    return below === undefined || below === null ? [] : [{ path: name, value: below }];
+  const below = before === "" ? from : part(from, before.replace(/^\./, ""));
+  if (rest.length === 0) {
+    return isAbsent(below.value) ? [] : [below];
   }
-  return list(below).flatMap((entry, index) => valuesAt(entry, rest.join(".*"), `${name}[${index}]`));
+  return elements(below).flatMap((entry) =>
+    isUnknown(entry.value) ? [entry] : valuesAt(entry, rest.join(".*")),
+  );
 }
 
-interface Named {
-  readonly path: string;
-  readonly value: unknown;
-}
-
-const named = (resource: Resource): readonly Named[] =>
-  (SHARES[resource.type] ?? []).flatMap((path) => valuesAt(resource.inputs, path));
+const named = (resource: Resource): readonly Element[] =>
+  (SHARES[resource.type] ?? []).flatMap((path) => valuesAt(inputsOf(resource), path));
 
 /** A bare account id, or that of an ARN or of a group of a peered network (`123456789012/sg-1`). */
 const accountIn = (value: unknown) =>
@@ -94,6 +91,9 @@ export const shareNoForeignAccount: Rule = {
     }
     return values.map(({ path, value }) => {
       const account = accountIn(value);
+      if (value === SECRET) {
+        return unknown(path, "it is a secret, so that it cannot be read");
+      }
       if (account === undefined) {
         // What depends on a resource of the stack is its own ARN, of its own account.
         const [top = path] = path.split(/[.[]/);

@@ -6,7 +6,7 @@ import { anyOf, restricts } from "../../views/conditions";
 import { defaultRoutes } from "../../views/defaultRoutes";
 import { judgeDocuments, type Opinion } from "../../views/identityPolicies";
 import { everybody, narrows } from "../../views/principals";
-import { documentIn, type Statement, wideResource } from "../../views/statements";
+import { documentIn, isEverywhere, type Statement, wideResource } from "../../views/statements";
 import { ROUTE_TABLE_TYPES } from "../../views/subnets";
 
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
@@ -19,6 +19,8 @@ const OWN_RESOURCES = new Set([
   "s3:resourceaccount",
 ]);
 const remedy = "name the actions, and demand aws:PrincipalAccount and aws:ResourceAccount";
+/** What AWS keeps for everybody is in no account of one's own. */
+const remedyForShared = "name the actions, and demand aws:PrincipalAccount";
 
 /** An endpoint leads to one service, so that all of its actions are all there are. */
 const isEveryAction = (action: string) => /^([a-z0-9-]+:)?[*?]*\*[*?:]*$/.test(action);
@@ -36,7 +38,9 @@ const isPerimeter = ({ effect, actions, notActions, conditions }: Statement) =>
  */
 const isOfEverybody = (arn: string) => {
   const [, , service = "", , account, ...rest] = arn.split(":");
-  return rest.length > 0 && account === "" && !NAMED_WITHOUT_ACCOUNT.has(service);
+  // Who starts a machine from an image names one, and carries nothing into it.
+  const isImage = service === "ec2" && /^image\//.test(rest.join(":"));
+  return rest.length > 0 && account === "" && !NAMED_WITHOUT_ACCOUNT.has(service) && !isImage;
 };
 /** Names of buckets are unique among all accounts, and APIs are told by their ids. */
 const NAMED_WITHOUT_ACCOUNT = new Set(["s3", "route53", "apigateway"]);
@@ -60,7 +64,10 @@ function isOpen(statement: Statement): Answer {
 }
 
 /** The wildcard, or else what AWS keeps for everybody, by which a statement reaches beyond what somebody named. */
-const beyond = (statement: Statement) => wideResource(statement) ?? statement.resources.find(isOfEverybody);
+const beyond = (statement: Statement) =>
+  statement.notResources.length > 0
+    ? wideResource(statement)
+    : statement.resources.find((arn) => isEverywhere(arn) || isOfEverybody(arn));
 
 const unnamed = (statement: Statement, found: string | undefined): Answer =>
   found !== undefined || some(statement.resources, () => false);
@@ -114,8 +121,14 @@ function judge(statement: Statement): Opinion {
     action === undefined
       ? "it admits everybody to this in every account: what was read here can be carried there"
       : "it admits everybody to everything, foreign accounts too";
+  const isShared = statement.resources.length > 0 && statement.resources.every(isOfEverybody);
   return answer
-    ? { element: "Action", value: action ?? statement.actions.join(", "), problem, remedy }
+    ? {
+        element: "Action",
+        value: action ?? statement.actions.join(", "),
+        problem,
+        remedy: isShared ? remedyForShared : remedy,
+      }
     : undefined;
 }
 

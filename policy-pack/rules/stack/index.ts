@@ -3,12 +3,12 @@ import { stackAlarmHeard } from "./stackAlarmHeard";
 import { stackBucketServiceSource } from "./stackBucketServiceSource";
 import { stackDataStoreCallers } from "./stackDataStoreCallers";
 import { stackOriginHeader } from "./stackOriginHeader";
-/** Rules that follow a path through the stack. */
 import { stackResourcesJudged } from "./stackResourcesJudged";
 import { stackRoleUsed } from "./stackRoleUsed";
 import { stackSubnetWayOut } from "./stackSubnetWayOut";
 import { stackTaskLogin } from "./stackTaskLogin";
 
+/** Rules that follow a path through the stack. */
 export const stack: readonly Rule[] = [
   stackAlarmHeard,
   stackBucketServiceSource,
