@@ -46,6 +46,7 @@ const WEB_SOCKET_API = [
   "aws:apigatewayv2/integration:Integration spa-ws-backend-connect",
   "aws:apigatewayv2/integration:Integration spa-ws-backend-disconnect",
   "aws:apigatewayv2/integration:Integration spa-ws-backend-message",
+  "aws:apigatewayv2/route:Route spa-api-route-get-api-v1-health",
   "aws:apigatewayv2/route:Route spa-api-route-options-api-proxy-all",
   "aws:apigatewayv2/route:Route spa-ws-route-connect",
   "aws:apigatewayv2/route:Route spa-ws-route-disconnect",
