@@ -137,7 +137,8 @@ describe("the chatbot's API and its models", function () {
   });
 
   it("does not let a model write for somebody who went away", async () => {
-    surroundings.model.set({ pieceMs: 100 });
+    // Longer than the patience below: on a slow machine a short answer could be whole before anybody goes away.
+    surroundings.model.set({ pieceMs: 40, text: `${ANSWER} ${"And so on. ".repeat(600)}` });
     const before = surroundings.model.abandoned();
     const gone = new AbortController();
     const response = await askStream(api, surroundings.token, gone.signal);
